@@ -1,0 +1,412 @@
+/* The C interface of the MtlHybrid core: the one contract between the native code and everything else.
+ *
+ * Conventions
+ * - Every function that can fail returns mtl_status; outputs come last, through pointers, and are written
+ * only on MTL_OK. After a failure mtl_last_error() gives the text, per thread.
+ * - Handles are opaque. Every *_destroy accepts NULL. Networks and datasets keep their context alive, so
+ * handles may be destroyed in any order.
+ * - A context, and everything made from it, is used by one thread at a time; a second thread gets MTL_BUSY.
+ * - Option structs start with struct_size (bytes, set by *_init). A caller compiled against an older header
+ * passes a smaller size; the fields it does not know keep their defaults. New fields go to the end.
+ * - Matrices are row-major, values are 32-bit floats, a missing label is NaN.
+ * - owner: -1 (MTL_SHARED) means the shared trunk, k >= 0 the head of task k.
+ */
+#ifndef MTL_MTL_H
+#define MTL_MTL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(MTL_BINDGEN)
+#define MTL_API
+#elif defined(_WIN32)
+#if defined(MTL_BUILDING)
+#define MTL_API __declspec(dllexport)
+#else
+#define MTL_API __declspec(dllimport)
+#endif
+#else
+#define MTL_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a caller compiled against an older header would misbehave. */
+#define MTL_ABI_VERSION 1
+/* The owner of parameters that all tasks share. */
+#define MTL_SHARED (-1)
+
+typedef enum mtl_status {
+  MTL_OK = 0,
+  MTL_INVALID_ARGUMENT = 1, /* an argument is outside its documented range */
+  MTL_INVALID_STATE = 2,    /* the call does not fit what was called before */
+  MTL_OUT_OF_MEMORY = 3,
+  MTL_DEVICE_ERROR = 4, /* the device is not there, or refused */
+  MTL_DEVICE_LOST = 5,  /* the device failed for good; every later call on the context answers so */
+  MTL_BUSY = 6,         /* another thread is inside a call on the same context */
+  MTL_CANCELLED = 7,    /* mtl_context_request_cancel was called during a long call */
+  MTL_INTERNAL = 8,     /* a defect of the library */
+  MTL_STATUS_MAX = 0x7fffffff
+} mtl_status;
+
+typedef enum mtl_device_kind {
+  MTL_DEVICE_CPU = 0,
+  MTL_DEVICE_CUDA = 1,
+  MTL_DEVICE_KIND_MAX = 0x7fffffff
+} mtl_device_kind;
+
+typedef enum mtl_activation {
+  MTL_RELU = 0,
+  MTL_GELU = 1,      /* x Phi(x), exact */
+  MTL_GELU_TANH = 2, /* the tanh approximation */
+  MTL_SILU = 3,      /* x sigmoid(x) */
+  MTL_TANH = 4,
+  MTL_SIGMOID = 5,
+  MTL_ACTIVATION_MAX = 0x7fffffff
+} mtl_activation;
+
+typedef enum mtl_loss_kind {
+  MTL_MEAN_SQUARE = 0,           /* (prediction - label)^2 */
+  MTL_MEAN_ABSOLUTE = 1,         /* |prediction - label| */
+  MTL_HUBER = 2,                 /* 0.5 d^2 for |d| <= delta, else delta (|d| - 0.5 delta) */
+  MTL_BINARY_CROSS_ENTROPY = 3,  /* on a logit; label in [0, 1] */
+  MTL_SOFTMAX_CROSS_ENTROPY = 4, /* on logits; label is a class index */
+  MTL_LOSS_KIND_MAX = 0x7fffffff
+} mtl_loss_kind;
+
+typedef enum mtl_optimizer_kind {
+  MTL_SGD = 0,
+  MTL_ADAM = 1,  /* weight decay is added to the gradient (L2) */
+  MTL_ADAMW = 2, /* weight decay shrinks the parameter directly */
+  MTL_OPTIMIZER_KIND_MAX = 0x7fffffff
+} mtl_optimizer_kind;
+
+typedef enum mtl_group_reduction {
+  MTL_REDUCTION_SUM = 0,  /* the group's loss is the weighted sum of its tasks' losses */
+  MTL_REDUCTION_MEAN = 1, /* that sum divided by the number of tasks of the group with a label in the batch */
+  MTL_GROUP_REDUCTION_MAX = 0x7fffffff
+} mtl_group_reduction;
+
+typedef enum mtl_affinity_credit {
+  /* A change of the losses is credited to the group whose step caused it. */
+  MTL_CREDIT_STEPPED_GROUP = 0,
+  /* The authors' program: losses measured BEFORE a group's step are credited to that group, so that it is
+   * credited with the effect of the group before it. For reproduction only. */
+  MTL_CREDIT_OFFICIAL_CODE = 1,
+  MTL_AFFINITY_CREDIT_MAX = 0x7fffffff
+} mtl_affinity_credit;
+
+typedef enum mtl_parameter_role {
+  MTL_ROLE_WEIGHT = 0, /* linear: [out, in]; layer norm: the scale [1, width] */
+  MTL_ROLE_BIAS = 1,   /* linear: [1, out]; layer norm: the shift [1, width] */
+  MTL_ROLE_TABLE = 2,  /* embedding: [categories, width] */
+  MTL_PARAMETER_ROLE_MAX = 0x7fffffff
+} mtl_parameter_role;
+
+/* The flat arrays of a network; all have the layout [shared | task 0 | task 1 | ...]. */
+typedef enum mtl_buffer {
+  MTL_BUFFER_PARAMETERS = 0,
+  MTL_BUFFER_GRADIENTS = 1,     /* of the last update or mtl_network_gradients; defined for its slices only */
+  MTL_BUFFER_FIRST_MOMENT = 2,  /* SGD: the momentum buffer; Adam: m */
+  MTL_BUFFER_SECOND_MOMENT = 3, /* Adam: v; unused by SGD */
+  MTL_BUFFER_MAX = 0x7fffffff
+} mtl_buffer;
+
+typedef struct mtl_context mtl_context;
+typedef struct mtl_dataset mtl_dataset;
+typedef struct mtl_graph mtl_graph;
+typedef struct mtl_network mtl_network;
+
+/* ---- library ----------------------------------------------------------------------------------------------
+ */
+
+/* MTL_ABI_VERSION of the library as built. */
+MTL_API uint32_t mtl_abi_version(void);
+/* Version, compiler, BLAS, instruction sets, CUDA; static storage, UTF-8. */
+MTL_API const char* mtl_build_info(void);
+/* The text of the calling thread's last failure (function, argument, expected, actual); empty when there was
+ * none. Valid until this thread's next failure. */
+MTL_API const char* mtl_last_error(void);
+/* "invalid argument" and the like; static storage; never NULL. */
+MTL_API const char* mtl_status_name(mtl_status status);
+
+/* ---- devices and contexts ---------------------------------------------------------------------------------
+ */
+
+typedef struct mtl_device_info {
+  uint32_t struct_size;
+  int32_t kind;         /* mtl_device_kind */
+  int32_t index;        /* among the devices of this kind */
+  int32_t threads;      /* processor: hardware threads this process may use; else 0 */
+  int64_t memory_bytes; /* total memory */
+  char name[128];       /* UTF-8, zero-terminated */
+  char detail[256];     /* instruction sets, driver version, ...; UTF-8, zero-terminated */
+} mtl_device_info;
+
+/* Number of usable devices; the processor is always device 0. */
+MTL_API mtl_status mtl_device_count(int32_t* out_count);
+MTL_API void mtl_device_info_init(mtl_device_info* info);
+/* info->struct_size must be set (mtl_device_info_init). */
+MTL_API mtl_status mtl_device_describe(int32_t device, mtl_device_info* info);
+
+typedef struct mtl_context_options {
+  uint32_t struct_size;
+  int32_t device_kind;   /* mtl_device_kind; default MTL_DEVICE_CPU */
+  int32_t device_index;  /* among the devices of this kind; default 0 */
+  int32_t threads;       /* processor threads; 0 (default): every hardware thread this process may use */
+  int32_t deterministic; /* 1 (default): results do not depend on timing; the same bits for the same thread
+                            count */
+} mtl_context_options;
+
+MTL_API void mtl_context_options_init(mtl_context_options* options);
+/* options may be NULL (defaults). */
+MTL_API mtl_status mtl_context_create(const mtl_context_options* options, mtl_context** out_context);
+MTL_API void mtl_context_destroy(mtl_context* context);
+/* The threads the context works with. */
+MTL_API mtl_status mtl_context_threads(const mtl_context* context, int32_t* out_threads);
+/* May be called from any thread: a long call (predict, evaluate) in progress returns MTL_CANCELLED soon.
+ * Without a call in progress, the next long call returns so. */
+MTL_API mtl_status mtl_context_request_cancel(mtl_context* context);
+
+/* ---- data that live on the device -------------------------------------------------------------------------
+ */
+
+typedef struct mtl_dataset_options {
+  uint32_t struct_size;
+  int32_t features;            /* dense inputs per row; 0 or more */
+  int32_t categorical_columns; /* categorical inputs per row; 0 or more */
+  int32_t tasks;               /* labels per row; 0 or more */
+  int64_t rows;                /* at least 1, below 2^31 */
+} mtl_dataset_options;
+
+MTL_API void mtl_dataset_options_init(mtl_dataset_options* options);
+/* A new dataset: features and categories 0, all labels missing. */
+MTL_API mtl_status mtl_dataset_create(mtl_context* context, const mtl_dataset_options* options,
+                                      mtl_dataset** out_dataset);
+MTL_API void mtl_dataset_destroy(mtl_dataset* dataset);
+/* Copies values [rows, features] into rows first_row ... first_row + rows - 1. */
+MTL_API mtl_status mtl_dataset_set_features(mtl_dataset* dataset, int64_t first_row, int64_t rows,
+                                            const float* values);
+/* Copies codes [rows, categorical_columns]; codes are checked against the tables when a batch is begun. */
+MTL_API mtl_status mtl_dataset_set_categories(mtl_dataset* dataset, int64_t first_row, int64_t rows,
+                                              const int32_t* codes);
+/* Copies labels [rows, tasks]; NaN means missing; class indices are stored as floats. */
+MTL_API mtl_status mtl_dataset_set_labels(mtl_dataset* dataset, int64_t first_row, int64_t rows,
+                                          const float* labels);
+
+/* ---- the network as a graph -------------------------------------------------------------------------------
+ */
+
+/* Nodes are numbered from 0 in the order they are added; every node is a matrix [batch, width]. A node
+ * belongs to the trunk when it depends on no task's parameters, else to that one task; mixing two tasks, or
+ * putting shared parameters behind a task's, is an invalid argument. */
+MTL_API mtl_status mtl_graph_create(int32_t tasks, mtl_graph** out_graph);
+MTL_API void mtl_graph_destroy(mtl_graph* graph);
+/* The dense inputs [batch, features]; at most one per graph. */
+MTL_API mtl_status mtl_graph_dense_input(mtl_graph* graph, int32_t features, int32_t* out_node);
+/* The categorical inputs [batch, columns] of codes; at most one per graph; only embeddings may read it. */
+MTL_API mtl_status mtl_graph_categorical_input(mtl_graph* graph, int32_t columns, int32_t* out_node);
+/* y = x W^T + b; W [out_features, width of x]. bias: 0 or 1. */
+MTL_API mtl_status mtl_graph_linear(mtl_graph* graph, int32_t input, int32_t out_features, int32_t bias,
+                                    int32_t owner, int32_t* out_node);
+MTL_API mtl_status mtl_graph_activation(mtl_graph* graph, int32_t input, mtl_activation kind,
+                                        int32_t* out_node);
+/* y = scale (x - mean) / sqrt(variance + epsilon) + shift over each row; biased variance. */
+MTL_API mtl_status mtl_graph_layer_norm(mtl_graph* graph, int32_t input, float epsilon, int32_t owner,
+                                        int32_t* out_node);
+/* Zeroes with the given probability in [0, 1) and scales the rest by 1 / (1 - probability); identity outside
+ * training. The mask is keyed by (seed, batch index, node): all groups of one batch see the same mask, so
+ * that their losses differ by the updates only. */
+MTL_API mtl_status mtl_graph_dropout(mtl_graph* graph, int32_t input, float probability, int32_t* out_node);
+/* Row `code` of a table [categories, width]; the code is that of `column` of the categorical input. */
+MTL_API mtl_status mtl_graph_embedding(mtl_graph* graph, int32_t input, int32_t column, int32_t categories,
+                                       int32_t width, int32_t owner, int32_t* out_node);
+/* Joins at least one node along the width. */
+MTL_API mtl_status mtl_graph_concatenate(mtl_graph* graph, const int32_t* inputs, int32_t count,
+                                         int32_t* out_node);
+/* Element-wise sum of two nodes of one width. */
+MTL_API mtl_status mtl_graph_add(mtl_graph* graph, int32_t left, int32_t right, int32_t* out_node);
+
+typedef struct mtl_loss_options {
+  uint32_t struct_size;
+  int32_t kind;               /* mtl_loss_kind; default MTL_MEAN_SQUARE */
+  float weight;               /* of the task in a group's loss; finite, at least 0; default 1 */
+  float huber_delta;          /* above 0; default 1 */
+  float positive_weight;      /* binary: factor of the positive term; above 0; default 1 */
+  float label_smoothing;      /* softmax: in [0, 1); default 0 */
+  int32_t ignore_index;       /* softmax: a label with this class index counts as missing; default -100 */
+  int32_t class_weight_count; /* softmax: 0 (none) or the number of classes */
+  const float* class_weights; /* softmax: each at least 0; copied; NULL when the count is 0 */
+} mtl_loss_options;
+
+MTL_API void mtl_loss_options_init(mtl_loss_options* options);
+/* Declares `prediction` the output of `task`, with its loss: every task exactly once. The prediction has
+ * width 1, or for softmax the number of classes (at least 2). The loss is the mean over the samples with a
+ * label; with class weights w it is, as in PyTorch, sum(w_y l) / sum(w_y), the smoothed part weighted class
+ * by class. */
+MTL_API mtl_status mtl_graph_loss(mtl_graph* graph, int32_t task, int32_t prediction,
+                                  const mtl_loss_options* options);
+MTL_API mtl_status mtl_graph_node_width(const mtl_graph* graph, int32_t node, int32_t* out_width);
+
+/* ---- the compiled network ---------------------------------------------------------------------------------
+ */
+
+typedef struct mtl_compile_options {
+  uint32_t struct_size;
+  int32_t max_batch; /* rows per batch at most; at least 1; default 256 */
+  uint64_t seed;     /* of initial parameters and dropout; default 0 */
+} mtl_compile_options;
+
+typedef struct mtl_network_info {
+  uint32_t struct_size;
+  int32_t tasks;
+  int32_t outputs; /* sum of the widths of all predictions */
+  int32_t max_batch;
+  int32_t parameter_tensors;
+  int32_t reserved;
+  int64_t parameters;   /* elements of each flat array, padding between slices included */
+  int64_t memory_bytes; /* everything the network allocated */
+} mtl_network_info;
+
+typedef struct mtl_parameter_info {
+  uint32_t struct_size;
+  int32_t node;  /* the graph node that owns the tensor */
+  int32_t role;  /* mtl_parameter_role */
+  int32_t owner; /* MTL_SHARED or the task */
+  int32_t rows;
+  int32_t columns;
+  int64_t offset; /* of the first element in the flat arrays */
+} mtl_parameter_info;
+
+MTL_API void mtl_compile_options_init(mtl_compile_options* options);
+/* Checks the graph, plans and allocates all memory, and initialises the parameters from options->seed. The
+ * graph may be destroyed afterwards. */
+MTL_API mtl_status mtl_network_compile(mtl_context* context, const mtl_graph* graph,
+                                       const mtl_compile_options* options, mtl_network** out_network);
+MTL_API void mtl_network_destroy(mtl_network* network);
+MTL_API void mtl_network_info_init(mtl_network_info* info);
+MTL_API mtl_status mtl_network_describe(const mtl_network* network, mtl_network_info* info);
+MTL_API void mtl_parameter_info_init(mtl_parameter_info* info);
+/* The tensor-th parameter tensor, in the order of the layout. */
+MTL_API mtl_status mtl_network_parameter(const mtl_network* network, int32_t tensor,
+                                         mtl_parameter_info* info);
+/* Where an owner's slice lies in the flat arrays. */
+MTL_API mtl_status mtl_network_slice(const mtl_network* network, int32_t owner, int64_t* out_offset,
+                                     int64_t* out_count);
+/* New parameters from a seed (linear: uniform in +-1/sqrt(in) for weight and bias; layer norm: 1 and 0;
+ * embedding: standard normal); optimizer state, step counts, loss totals and affinity are cleared. */
+MTL_API mtl_status mtl_network_initialize(mtl_network* network, uint64_t seed);
+/* Copies `count` elements from `offset` of a flat array. */
+MTL_API mtl_status mtl_network_read(mtl_network* network, mtl_buffer buffer, int64_t offset, int64_t count,
+                                    float* out_values);
+MTL_API mtl_status mtl_network_write(mtl_network* network, mtl_buffer buffer, int64_t offset, int64_t count,
+                                     const float* values);
+/* Optimizer steps taken per slice: [shared, task 0, task 1, ...]; tasks + 1 entries. */
+MTL_API mtl_status mtl_network_read_step_counts(mtl_network* network, int64_t* out_counts);
+MTL_API mtl_status mtl_network_write_step_counts(mtl_network* network, const int64_t* counts);
+
+typedef struct mtl_optimizer_options {
+  uint32_t struct_size;
+  int32_t kind;       /* mtl_optimizer_kind; default MTL_ADAM */
+  float momentum;     /* SGD: in [0, 1); default 0. buffer = momentum buffer + g, first step: buffer = g */
+  int32_t nesterov;   /* SGD: 0 or 1 (needs momentum); default 0 */
+  float beta1;        /* Adam: in [0, 1); default 0.9 */
+  float beta2;        /* Adam: in [0, 1); default 0.999 */
+  float epsilon;      /* Adam: above 0; default 1e-8; added to sqrt(v / (1 - beta2^t)) */
+  float weight_decay; /* at least 0; default 0 */
+  float clip_norm;    /* gradient norm over the shared and the active heads' slices at most this; 0 (default):
+                         off */
+} mtl_optimizer_options;
+
+MTL_API void mtl_optimizer_options_init(mtl_optimizer_options* options);
+/* May be called again between batches; state and step counts stay. A new network has the defaults. */
+MTL_API mtl_status mtl_network_configure_optimizer(mtl_network* network,
+                                                   const mtl_optimizer_options* options);
+
+typedef struct mtl_affinity_options {
+  uint32_t struct_size;
+  int32_t enabled; /* 0 or 1; default 0 */
+  int32_t credit;  /* mtl_affinity_credit; default MTL_CREDIT_STEPPED_GROUP */
+  float decay;     /* beta in B <- (1 - beta) B + beta b; in (0, 1]; default 0.001 */
+} mtl_affinity_options;
+
+MTL_API void mtl_affinity_options_init(mtl_affinity_options* options);
+MTL_API mtl_status mtl_network_configure_affinity(mtl_network* network, const mtl_affinity_options* options);
+
+/* ---- one batch --------------------------------------------------------------------------------------------
+ */
+
+/* Gathers the batch: rows [count] are indices into the dataset, 1 <= count <= max_batch, repeats allowed.
+ * Forgets the losses known from the batch before. batch_index keys dropout. The dataset must have the
+ * network's inputs and tasks. */
+MTL_API mtl_status mtl_network_begin_batch(mtl_network* network, const mtl_dataset* dataset,
+                                           const int32_t* rows, int32_t count, uint64_t batch_index);
+
+typedef struct mtl_update_options {
+  uint32_t struct_size;
+  float shared_learning_rate; /* finite, at least 0 */
+  float head_learning_rate;   /* finite, at least 0 */
+  int32_t reduction;          /* mtl_group_reduction; default MTL_REDUCTION_SUM */
+  int32_t all_losses;         /* 1 (default): the losses of all tasks are measured; 0: only the group's */
+} mtl_update_options;
+
+MTL_API void mtl_update_options_init(mtl_update_options* options);
+/* One group update on the current batch: forward, losses, affinity update, backward of the group's loss,
+ * optimizer step on the shared slice and on the heads of the group. Members without a label in the batch take
+ * no part: their heads, momentum and step counts stay, and the group size in the affinity and in the mean
+ * counts the others. When no member has a label nothing at all happens. tasks [count]: distinct, in range.
+ *
+ * Affinity, source s and target t, with L the loss just measured, p the loss at the forward before (same
+ * batch), G the credited group (without members that took no part): a_t = (1 - L_t / p_t) / |G| t not in G: b
+ * = a_t;   t == s: b = a_t if a_t >= 0, else no observation; t in G, t != s: b = a_t if a_t a_s >= 0, else
+ * -max(a_t, a_s); B[s, t] <- (1 - decay) B[s, t] + decay b. A loss that is undefined, not finite, or p_t <= 0
+ * gives no observation. */
+MTL_API mtl_status mtl_network_update_group(mtl_network* network, const int32_t* tasks, int32_t count,
+                                            const mtl_update_options* options);
+/* Forward and losses of all tasks on the current batch, with training behaviour, and the affinity update for
+ * the last group that stepped; no step. With MTL_CREDIT_OFFICIAL_CODE no affinity is recorded. */
+MTL_API mtl_status mtl_network_measure(mtl_network* network);
+/* As mtl_network_update_group, without affinity and step: leaves the gradients in MTL_BUFFER_GRADIENTS. */
+MTL_API mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                         mtl_group_reduction reduction);
+
+/* ---- what is kept beside the network ----------------------------------------------------------------------
+ */
+
+/* Unweighted losses [tasks] of the last forward of the current batch; NaN where undefined or not measured. */
+MTL_API mtl_status mtl_network_read_losses(mtl_network* network, double* out_losses);
+/* Per task, over the batches since the last call: the sum of the loss at the first forward that measured it
+ * in each batch, and the number of batches with a defined loss; then both are cleared. A loss that is not
+ * finite makes the sum not finite. [tasks] each. */
+MTL_API mtl_status mtl_network_take_loss_totals(mtl_network* network, double* out_sums, int64_t* out_batches);
+/* B [tasks, tasks], row = source, column = target, and the number of observations of each entry
+ * (out_observations may be NULL). */
+MTL_API mtl_status mtl_network_read_affinity(mtl_network* network, double* out_affinity,
+                                             int64_t* out_observations);
+/* observations may be NULL: taken as 0. */
+MTL_API mtl_status mtl_network_write_affinity(mtl_network* network, const double* affinity,
+                                              const int64_t* observations);
+
+/* ---- inference --------------------------------------------------------------------------------------------
+ */
+
+/* Raw outputs (logits, standardised values) [rows, outputs] in task order, without dropout; any number of
+ * rows. features [rows, features], categories [rows, columns]; NULL where the network has no such input. Ends
+ * the current batch. */
+MTL_API mtl_status mtl_network_predict(mtl_network* network, const float* features, const int32_t* categories,
+                                       int64_t rows, float* out_outputs);
+/* The same for rows [count] of a dataset. */
+MTL_API mtl_status mtl_network_predict_rows(mtl_network* network, const mtl_dataset* dataset,
+                                            const int32_t* rows, int64_t count, float* out_outputs);
+/* Losses without dropout over rows [count] of a dataset: per task the weighted sum over the labelled samples
+ * and the sum of weights; their quotient is the mean loss. Ends the current batch. [tasks] each. */
+MTL_API mtl_status mtl_network_evaluate(mtl_network* network, const mtl_dataset* dataset, const int32_t* rows,
+                                        int64_t count, double* out_loss_sums, double* out_weight_sums);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MTL_MTL_H */
