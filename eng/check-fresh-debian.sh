@@ -11,6 +11,7 @@ command -v debootstrap >/dev/null || { echo "check-fresh-debian.sh needs the pac
 source eng/environment.sh
 
 root=$(mktemp -d)
+chmod 755 "$root"
 trap 'rm -rf "$root"' EXIT
 debootstrap --variant=minbase "$suite" "$root" >"$root.log" || { tail "$root.log" >&2; exit 1; }
 rm -f "$root.log"
