@@ -1,0 +1,7 @@
+namespace ClangSharp.Interop;
+
+/// <summary>User data of a visit; unused.</summary>
+internal readonly struct CXClientData(nint handle)
+{
+    public nint Handle { get; } = handle;
+}
