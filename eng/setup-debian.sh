@@ -23,7 +23,7 @@ need_native() {
 need_libclang() {
   [[ -z ${LIBCLANG_PATH:-} ]] || return 0
   local version
-  for version in 14 15 16 17 18 19 20 21; do
+  for version in 14 15 16 17 18 19 20 21 22; do
     if compgen -G "/usr/lib/llvm-$version/lib/libclang-$version*.so*" >/dev/null &&
       compgen -G "/usr/lib/llvm-$version/lib/clang/*/include/stddef.h" >/dev/null; then
       return
@@ -37,7 +37,7 @@ need_clang_format() { need_command clang-format-14 clang-format-14; }
 
 choose_libclang() {
   local version
-  for version in 14 15 16 17 18 19 20 21; do
+  for version in 14 15 16 17 18 19 20 21 22; do
     if has_candidate "libclang1-$version"; then
       echo "libclang1-$version libclang-common-$version-dev"
       return
