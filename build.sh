@@ -70,7 +70,7 @@ set_up() {
 
 build_native() {
   step "native core ($preset)"
-  cmake --preset "$preset" "-DMTL_BUILD_TESTS=$1"
+  cmake --preset "$preset" "-DMTL_BUILD_TESTS=$1" "-DMTL_BLAS_LIBRARY=${MTL_BLAS_LIBRARY:-}"
   cmake --build "artifacts/build/$preset" --parallel "$(nproc)"
   cmake --install "artifacts/build/$preset" --prefix artifacts/native
 }

@@ -15,7 +15,7 @@ source eng/environment.sh
 status=0
 
 mapfile -t sources < <(find native tests benchmarks \( -name obj -o -name bin \) -prune -o \
-  -type f \( -name '*.h' -o -name '*.c' -o -name '*.cpp' -o -name '*.cu' -o -name '*.cuh' \) -print)
+  -type f \( -name '*.h' -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.cu' -o -name '*.cuh' \) -print)
 clang-format-14 "${clang[@]}" "${sources[@]}" || status=1
 
 dotnet restore MtlHybrid.sln -v quiet

@@ -61,7 +61,21 @@ case ${1:-} in
     exit 2
     ;;
 esac
-((${#missing[@]})) || exit 0
+# Installing cannot help where a distribution is too old; CMake's own words on this are about preset files.
+check_cmake() {
+  [[ $1 != bindings ]] || return 0
+  local version
+  version=$(cmake --version | sed -n '1s/[^0-9]*//p')
+  if [[ $(printf '%s\n' 3.25 "$version" | sort -V | head -1) != 3.25 ]]; then
+    echo "CMake 3.25 or newer is needed, and this one is $version. Debian 12 and Ubuntu 24.04 carry a newer one." >&2
+    exit 1
+  fi
+}
+
+if ((${#missing[@]} == 0)); then
+  check_cmake "$1"
+  exit
+fi
 
 if ! command -v apt-get >/dev/null; then
   echo "These are missing, and this system has no apt-get to install them with: ${missing[*]} (names of Debian's packages)" >&2
@@ -100,3 +114,4 @@ if ! $may_install; then
 fi
 echo "installing ${packages[*]}"
 "${apt[@]}" install -y --no-install-recommends "${packages[@]}" >/dev/null
+check_cmake "$1"
