@@ -1,1 +1,6 @@
-return 0;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using MtlHybrid.Benchmarks;
+
+IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks");
+BenchmarkSwitcher.FromAssembly(typeof(StepBenchmark).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
