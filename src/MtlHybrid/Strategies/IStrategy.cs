@@ -1,0 +1,19 @@
+using MtlHybrid.Engine;
+using MtlHybrid.Grouping;
+
+namespace MtlHybrid.Strategies;
+
+/// <summary>Decides what one batch does to the network. One instance serves one training run.</summary>
+public interface IStrategy
+{
+    /// <summary>The groups of tasks that are updated one after the other; replaced, never changed in place.</summary>
+    TaskGroups Groups { get; }
+
+    /// <summary>Called once, before the first batch.</summary>
+    /// <param name="network">The network to be trained; affinity measurement may be configured here.</param>
+    /// <param name="context">Tasks, seed, logger.</param>
+    void Prepare(Network network, StrategyContext context);
+
+    /// <summary>Runs the updates of one batch; <see cref="Network.BeginBatch"/> has been called.</summary>
+    void RunBatch(Network network, in BatchContext batch);
+}

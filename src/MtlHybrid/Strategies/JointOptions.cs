@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using MtlHybrid.Engine;
+
+namespace MtlHybrid.Strategies;
+
+/// <summary>Joint training: one step per batch on the losses of all tasks.</summary>
+public sealed record JointOptions : StrategyOptions
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Name => StrategyCatalog.Joint;
+
+    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
+    /// <value>Finite and at least 0; 1 by default.</value>
+    public double HeadLearningRateFactor { get; init; } = 1;
+
+    /// <summary>Whether the losses are summed or averaged.</summary>
+    /// <value>Sum by default.</value>
+    public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
+
+    /// <inheritdoc/>
+    public override void Validate() => InvalidOptionException.Require(
+        double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
+        nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
+
+    /// <inheritdoc/>
+    public override IStrategy Create() => new JointTraining(this);
+}

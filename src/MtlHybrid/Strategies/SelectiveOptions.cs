@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization;
+using MtlHybrid.Engine;
+
+namespace MtlHybrid.Strategies;
+
+/// <summary>Selective task group updates (W. Jeong, K.-J. Yoon, ICLR 2025, arXiv 2502.11986): tasks are grouped by
+/// their measured proximal inter-task affinity, and the groups are updated one after the other on the same batch.</summary>
+public sealed record SelectiveOptions : StrategyOptions
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Name => StrategyCatalog.Selective;
+
+    /// <summary>beta of the moving average of the affinity, B &lt;- (1 - beta) B + beta b.</summary>
+    /// <value>In (0, 1]; 0.001 by default (the authors' value for 4 and 5 tasks; 0.0001 for 11).</value>
+    public double Decay { get; init; } = 0.001;
+
+    /// <summary>Batches before the tasks are grouped for the first time; until then every task is its own group.</summary>
+    /// <value>At least 0; 100 by default.</value>
+    public int WarmupBatches { get; init; } = 100;
+
+    /// <summary>Batches from one grouping to the next.</summary>
+    /// <value>At least 1; 10 by default (the authors' program groups at every batch; the average moves slowly).</value>
+    public int RegroupInterval { get; init; } = 10;
+
+    /// <summary>Order of the groups inside a batch.</summary>
+    /// <value>Random by default.</value>
+    public GroupOrder Order { get; init; } = GroupOrder.Random;
+
+    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
+    /// <value>Finite and at least 0; 1 by default (the authors use K for 4 and 5 tasks, 1 for 11).</value>
+    public double HeadLearningRateFactor { get; init; } = 1;
+
+    /// <summary>Whether the losses inside a group are summed or averaged.</summary>
+    /// <value>Sum by default.</value>
+    public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
+
+    /// <summary>Spends one extra forward per batch to measure the effect of the batch's last group too.</summary>
+    /// <value>Off by default: with random order every group is last only now and then. With a single group the extra
+    /// forward is always made, since nothing would be measured otherwise.</value>
+    public bool MeasureLastGroup { get; init; }
+
+    /// <summary>Reproduces the authors' program with its defects: the effect of a step is credited to the group after it,
+    /// half of the affinity matrix is normalised by 1, and a single group is stepped twice per batch.</summary>
+    /// <value>Off by default. For reproduction only.</value>
+    public bool OfficialCode { get; init; }
+
+    /// <summary>How groups are made from the affinity: a name of the list of groupings.</summary>
+    /// <value>"affinity-propagation" by default.</value>
+    public string Grouping { get; init; } = "affinity-propagation";
+
+    /// <summary>The groups, by task name, for the grouping "fixed".</summary>
+    /// <value>Every task in exactly one group; null by default.</value>
+    public IReadOnlyList<IReadOnlyList<string>>? FixedGroups { get; init; }
+
+    /// <summary>Number of groups for the grouping "random".</summary>
+    /// <value>At least 1; null by default: about the square root of the number of tasks.</value>
+    public int? RandomGroups { get; init; }
+
+    /// <summary>Preference of affinity propagation: larger values give more groups.</summary>
+    /// <value>Null by default: the median of all entries.</value>
+    public double? Preference { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        InvalidOptionException.Require(Decay is > 0 and <= 1, nameof(Decay), "in (0, 1]", Decay);
+        InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
+        InvalidOptionException.Require(RegroupInterval >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
+        InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);
+        InvalidOptionException.Require(
+            double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
+            nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
+        InvalidOptionException.Require(Preference is null || double.IsFinite(Preference.Value), nameof(Preference), "finite", Preference);
+        InvalidOptionException.Require(RandomGroups is null or >= 1, nameof(RandomGroups), "at least 1", RandomGroups);
+    }
+
+    /// <inheritdoc/>
+    public override IStrategy Create() => new SelectiveUpdates(this);
+}

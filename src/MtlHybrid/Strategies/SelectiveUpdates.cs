@@ -1,0 +1,115 @@
+using MathNet.Numerics.LinearAlgebra;
+using Microsoft.Extensions.Logging;
+using MtlHybrid.Engine;
+using MtlHybrid.Grouping;
+
+namespace MtlHybrid.Strategies;
+
+/// <summary>Selective task group updates: every batch updates the groups one after the other; the losses measured on the
+/// way give the affinity, and the affinity the groups.</summary>
+internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
+{
+    private IGrouping _grouping = new Singletons();
+    private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    private ulong _seed;
+    private int[] _order = [];
+    private double[] _affinity = [];
+    private long _regroupings;
+
+    public TaskGroups Groups { get; private set; } = TaskGroups.Singletons(1);
+
+    public void Prepare(Network network, StrategyContext context)
+    {
+        _seed = context.Seed;
+        _logger = context.Logger;
+        _grouping = GroupingCatalog.Create(GroupingOptionsFor(context.TaskNames));
+        _affinity = new double[network.Tasks * network.Tasks];
+        network.ConfigureAffinity(
+            enabled: true,
+            options.OfficialCode ? AffinityCredit.OfficialCode : AffinityCredit.SteppedGroup,
+            options.Decay);
+        Use(TaskGroups.Singletons(network.Tasks));
+        // Groups that do not depend on measurements need no warm-up.
+        if (_grouping is not AffinityPropagation) Regroup(network);
+    }
+
+    public void RunBatch(Network network, in BatchContext batch)
+    {
+        long sinceWarmup = batch.Index - options.WarmupBatches;
+        if (sinceWarmup > 0 && (sinceWarmup - 1) % options.RegroupInterval == 0) Regroup(network);
+        Order(batch.Index);
+        var update = new UpdateOptions(
+            batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction);
+        foreach (int group in _order) network.UpdateGroup(Groups.Members(group), update);
+        if (options.OfficialCode)
+        {
+            // The authors' program measures at the second step of a lone group.
+            if (_order.Length == 1) network.UpdateGroup(Groups.Members(0), update);
+        }
+        else if (options.MeasureLastGroup || _order.Length == 1)
+        {
+            network.Measure();
+        }
+    }
+
+    private GroupingOptions GroupingOptionsFor(IReadOnlyList<string> taskNames)
+    {
+        var byDefault = new GroupingOptions();
+        return byDefault with
+        {
+            Method = options.Grouping,
+            AffinityPropagation = byDefault.AffinityPropagation with
+            {
+                Normalization = options.OfficialCode ? AffinityNormalization.OfficialCode : AffinityNormalization.SelfAffinity,
+                Preference = options.Preference,
+            },
+            Fixed = options.FixedGroups is { } groups ? FixedByName(groups, taskNames) : null,
+            RandomCount = Math.Min(taskNames.Count, options.RandomGroups ?? (int)Math.Round(Math.Sqrt(taskNames.Count))),
+        };
+    }
+
+    private static TaskGroups FixedByName(IReadOnlyList<IReadOnlyList<string>> groups, IReadOnlyList<string> taskNames)
+    {
+        var index = taskNames.Select((name, task) => (name, task)).ToDictionary(entry => entry.name, entry => entry.task);
+        try
+        {
+            var byIndex = TaskGroups.Of(groups.Select(group => group.Select(name => index[name])));
+            InvalidOptionException.Require(
+                byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), "groups that name every task once",
+                $"{byIndex.TaskCount} of {taskNames.Count} tasks");
+            return byIndex;
+        }
+        catch (KeyNotFoundException)
+        {
+            string unknown = groups.SelectMany(group => group).First(name => !index.ContainsKey(name));
+            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), $"made of the tasks {string.Join(", ", taskNames)}", unknown);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task once", e.Message);
+        }
+    }
+
+    private void Regroup(Network network)
+    {
+        network.ReadAffinity(_affinity, []);
+        Matrix<double> matrix = Matrix<double>.Build.DenseOfRowMajor(network.Tasks, network.Tasks, _affinity);
+        GroupingResult result = _grouping.Group(matrix, Groups, _seed, _regroupings++);
+        if (result.Remark is { } remark) _logger.LogDebug("grouping: {Remark}", remark);
+        if (!result.Groups.Equals(Groups)) Use(result.Groups);
+    }
+
+    private void Use(TaskGroups groups)
+    {
+        Groups = groups;
+        _order = [.. Enumerable.Range(0, groups.Count)];
+    }
+
+    private void Order(long batch)
+    {
+        if (options.Order == GroupOrder.Fixed || _order.Length < 2) return;
+        int first = options.Order == GroupOrder.RoundRobin ? (int)(batch % _order.Length) : 0;
+        for (int i = 0; i < _order.Length; i++) _order[i] = (first + i) % _order.Length;
+        if (options.Order == GroupOrder.Random) new SeededGenerator(_seed, batch).Shuffle(_order);
+    }
+}
