@@ -1,8 +1,8 @@
-namespace MtlHybrid.Grouping;
+namespace MtlHybrid;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea, Flood 2014), keyed by seed and draw. The framework's own generator promises no sequence
-/// across its versions; groups of a saved run must come out the same in later ones.
+/// across its versions; splits and groups of a saved run must come out the same in later ones.
 /// </summary>
 internal struct SeededGenerator
 {
@@ -16,10 +16,13 @@ internal struct SeededGenerator
     {
         for (int i = values.Length - 1; i > 0; i--)
         {
-            int j = (int)(NextUniform() * (i + 1));
+            int j = Below(i + 1);
             (values[i], values[j]) = (values[j], values[i]);
         }
     }
+
+    /// <summary>Uniform in [0, bound); the bound is above 0.</summary>
+    public int Below(int bound) => (int)(NextUniform() * bound);
 
     private double NextUniform()
     {
