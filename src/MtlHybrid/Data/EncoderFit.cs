@@ -30,7 +30,7 @@ internal static class EncoderFit
             TargetScales = scales,
             NumericInputs = numeric,
             CategoricalInputs = categorical,
-            MissingValues = data.Options.MissingValues,
+            MissingValues = data.MissingValues,
         };
     }
 

@@ -1,0 +1,135 @@
+namespace MtlHybrid.Pilot;
+
+/// <summary>Puts the outcome of a pilot into plain words.</summary>
+internal static class PilotJudge
+{
+    public static PilotVerdict Judge(
+        PilotSetting setting,
+        IReadOnlyList<PilotTask> tasks,
+        IReadOnlyList<PilotContestant> contestants,
+        IReadOnlyList<PairedComparison> comparisons,
+        bool complete)
+    {
+        PilotContestant[] candidates = [.. contestants.Where(c => c.IsCandidate && c.DeltaM.Count > 0)];
+        if (candidates.Length == 0)
+        {
+            return new PilotVerdict(VerdictKind.Undecided,
+                "Nothing can be decided: no contestant under test has a delta-m.",
+                [complete ? "The runs diverged, or no task could be scored; see the notes." : "The pilot was stopped too early."]);
+        }
+
+        PilotContestant candidate = candidates.MaxBy(c => c.DeltaM.Mean)!;
+        PairedComparison[] own = [.. comparisons.Where(c => c.Candidate == candidate.Id)];
+        VerdictKind kind = Decide(own);
+        var reasons = new List<string> { DeltaMReason(candidate) };
+        if (candidates.Length > 1)
+            reasons.Add($"{candidate.Title} is the best of {candidates.Length} methods under test; being picked as the best flatters it a little.");
+        reasons.AddRange(own.Select(comparison => ComparisonReason(comparison, contestants)));
+        if (TaskReason(tasks, candidate) is { } taskReason) reasons.Add(taskReason);
+        if (CostReason(contestants, candidate) is { } costReason) reasons.Add(costReason);
+        if (kind != VerdictKind.Undecided) reasons.Add(Advice(setting, contestants));
+        if (!complete) reasons.Add("The pilot was stopped before all runs were done; this is what was reached.");
+        return new PilotVerdict(kind, Headline(kind, candidate, own, contestants), reasons);
+    }
+
+    /// <summary>Beating every baseline is asked for, so the several tests need no further correction.</summary>
+    private static VerdictKind Decide(PairedComparison[] own)
+    {
+        if (own.Any(comparison => comparison.Difference.Count < 2)) return VerdictKind.Undecided;
+        if (own.Any(comparison => comparison.IsWorse)) return VerdictKind.Worse;
+        return own.All(comparison => comparison.IsBetter) ? VerdictKind.Better : VerdictKind.NoDifference;
+    }
+
+    private static string Headline(
+        VerdictKind kind, PilotContestant candidate, PairedComparison[] own, IReadOnlyList<PilotContestant> contestants)
+    {
+        string Titles(Func<PairedComparison, bool> which) =>
+            Join([.. own.Where(which).Select(comparison => LowerFirst(TitleOf(comparison.Baseline, contestants)))]);
+
+        switch (kind)
+        {
+            case VerdictKind.Better:
+                return $"{candidate.Title} paid off here: better than {Titles(_ => true)}, by more than chance explains.";
+            case VerdictKind.Worse:
+                return $"{candidate.Title} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
+            case VerdictKind.NoDifference:
+                return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {Titles(comparison => !comparison.IsBetter)} "
+                    + "is within what chance explains.";
+            default:
+                int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
+                return seeds == 0
+                    ? $"Nothing is decided: {Titles(comparison => comparison.Difference.Count == 0)} and {LowerFirst(candidate.Title)} have no seed in common."
+                    : "Nothing is decided: one seed gives no spread, so chance cannot be ruled out. Run at least five seeds.";
+        }
+    }
+
+    private static string DeltaMReason(PilotContestant candidate)
+    {
+        string spread = candidate.DeltaM.Count < 2
+            ? "one seed, no spread can be given"
+            : $"spread {candidate.DeltaM.StandardDeviation:0.00} over {candidate.DeltaM.Count} seeds";
+        string meaning = candidate.DeltaM.Mean >= 0 ? "better" : "worse";
+        return $"{candidate.Title}: delta-m {Signed(candidate.DeltaM.Mean)} % ({spread}); averaged over the tasks, its metrics are "
+            + $"{Math.Abs(candidate.DeltaM.Mean):0.00} % {meaning} than those of one network per task.";
+    }
+
+    private static string ComparisonReason(PairedComparison comparison, IReadOnlyList<PilotContestant> contestants)
+    {
+        string against = $"Against {LowerFirst(TitleOf(comparison.Baseline, contestants))}: ";
+        if (comparison.Difference.Count == 0) return against + "no seed in which both have a delta-m.";
+        string mean = $"{Signed(comparison.Difference.Mean)} points of delta-m";
+        if (comparison.Difference.Count == 1) return against + mean + " in the one seed both have.";
+        string finding = comparison.IsBetter ? "better by more than chance explains"
+            : comparison.IsWorse ? "worse by more than chance explains"
+            : "within what chance explains";
+        return against + $"{mean}, 95 % interval {Signed(comparison.Lower)} to {Signed(comparison.Upper)} "
+            + $"({comparison.Difference.Count} seeds, p {PValue(comparison.PValue)}): {finding}.";
+    }
+
+    private static string? TaskReason(IReadOnlyList<PilotTask> tasks, PilotContestant candidate)
+    {
+        (string Name, double Gain)[] gains = [.. tasks.Select((task, index) => (task.Name, candidate.Gains[index].Mean)).Where(pair => double.IsFinite(pair.Mean))];
+        if (gains.Length == 0) return null;
+        (string Name, double Gain) most = gains.MaxBy(pair => pair.Gain);
+        (string Name, double Gain) least = gains.MinBy(pair => pair.Gain);
+        return $"On average {gains.Count(pair => pair.Gain > 0)} of {gains.Length} tasks are better than with their own network; most: "
+            + $"{most.Name} ({Signed(most.Gain)} %), least: {least.Name} ({Signed(least.Gain)} %).";
+    }
+
+    private static string? CostReason(IReadOnlyList<PilotContestant> contestants, PilotContestant candidate)
+    {
+        PilotContestant? joint = contestants.FirstOrDefault(c => c.Id == PilotContestant.Joint && c.Id != candidate.Id);
+        if (joint is null || !(joint.Seconds.Mean > 0) || !(joint.OptimizerSteps.Mean > 0)) return null;
+        return $"It took {candidate.Seconds.Mean / joint.Seconds.Mean:0.0} times the time and {candidate.OptimizerSteps.Mean / joint.OptimizerSteps.Mean:0.0} "
+            + $"times the optimizer steps of {LowerFirst(joint.Title)}.";
+    }
+
+    /// <summary>The cheapest of the contestants that cannot be told apart from the best.</summary>
+    private static string Advice(PilotSetting setting, IReadOnlyList<PilotContestant> contestants)
+    {
+        PilotContestant[] scored = [.. contestants.Where(c => c.DeltaM.Count > 0)];
+        PilotContestant best = scored.MaxBy(c => c.DeltaM.Mean)!;
+        PilotContestant[] level = [.. scored.Where(other => other == best || !PairedTest.Compare(
+            best.Id, other.Id, PairedTest.Differences(best, other), PilotSummary.TestToTrain(setting)).IsBetter)];
+        PilotContestant cheapest = level.MinBy(c => c.Seconds.Mean)!;
+        if (level.Length == 1)
+            return $"To choose now: {LowerFirst(best.Title)}; no other contestant comes close.";
+        string others = Join([.. level.Where(c => c != cheapest).Select(c => LowerFirst(c.Title))]);
+        return $"To choose now: {LowerFirst(cheapest.Title)}; it cannot be told apart from {others} and takes the least time to train.";
+    }
+
+    private static string TitleOf(string id, IReadOnlyList<PilotContestant> contestants) => contestants.First(c => c.Id == id).Title;
+
+    private static string LowerFirst(string title) => title.Length == 0 ? title : char.ToLowerInvariant(title[0]) + title[1..];
+
+    private static string Join(string[] parts) => parts.Length switch
+    {
+        0 => "",
+        1 => parts[0],
+        _ => string.Join(", ", parts[..^1]) + " and " + parts[^1],
+    };
+
+    private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00");
+
+    private static string PValue(double p) => p < 0.001 ? "< 0.001" : "= " + p.ToString("0.000");
+}

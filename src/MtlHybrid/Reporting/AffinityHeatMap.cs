@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using MtlHybrid.Pilot;
+
+namespace MtlHybrid.Reporting;
+
+/// <summary>
+/// The affinity matrix in colours: a table with numbers for few tasks, a picture for many. Blue: the step on the row's task
+/// lowered the loss of the column's task; orange: it raised it. The scale is that of the values off the diagonal.
+/// </summary>
+internal static class AffinityHeatMap
+{
+    private const int Levels = 8;
+    private const int MaximumLabels = 60;
+
+    public static void Write(HtmlWriter html, PilotResult result, PilotContestant contestant)
+    {
+        double[][] affinity = contestant.Affinity!;
+        int[] order = TaskOrder.ByGroups(contestant, affinity.Length);
+        double largest = PilotTables.LargestOffDiagonal(affinity);
+        int exponent = PilotTables.Exponent(affinity);
+        html.Open("p", ("class", "sub"))
+            .Text("Rows: the task whose group was updated. Columns: the task that gained (blue) or lost (orange). ")
+            .Text($"Values are the share of the column's loss removed by one step, in units of 1e{exponent}; the colours end at ±")
+            .Text(ReportNumber.Plain(largest / Math.Pow(10, exponent))).Text(" (largest value off the diagonal).").Close("p");
+        html.Open("ul", ("class", "legend")).Raw("<li>hurts <span class=\"ramp\"></span> helps</li>").Close("ul");
+        if (affinity.Length <= PilotTables.MaximumAffinityTasks)
+            WriteTable(html, result, affinity, order, largest, Math.Pow(10, exponent));
+        else
+            WritePicture(html, result, contestant, affinity, order, largest);
+    }
+
+    private static void WriteTable(HtmlWriter html, PilotResult result, double[][] affinity, int[] order, double largest, double unit)
+    {
+        html.Open("div", ("class", "scroll")).Open("table", ("class", "heat")).Open("thead").Open("tr").Element("th", "step on \\ effect on");
+        foreach (int target in order)
+            html.Element("th", result.Tasks[target].Name, ("scope", "col"), ("title", result.Tasks[target].Name));
+        html.Close("tr").Close("thead").Open("tbody");
+        foreach (int source in order)
+        {
+            html.Open("tr").Element("th", result.Tasks[source].Name, ("scope", "row"), ("title", result.Tasks[source].Name));
+            foreach (int target in order)
+            {
+                double value = affinity[source][target];
+                string text = double.IsFinite(value) ? (value / unit).ToString("0.0", CultureInfo.InvariantCulture) : ReportNumber.Absent;
+                html.Element("td", text, ("class", "plain"), ("style", Background(value, largest)));
+            }
+
+            html.Close("tr");
+        }
+
+        html.Close("tbody").Close("table").Close("div");
+    }
+
+    private static string Background(double value, double largest)
+    {
+        int level = Level(value, largest);
+        string alpha = (0.65 * Math.Abs(level) / Levels).ToString("0.##", CultureInfo.InvariantCulture);
+        return $"background:rgba(var(--{(level < 0 ? "neg" : "pos")}),{alpha})";
+    }
+
+    /// <summary>-Levels ... Levels; 0 for values that are not finite.</summary>
+    private static int Level(double value, double largest)
+    {
+        if (!double.IsFinite(value) || !(largest > 0)) return 0;
+        return (int)Math.Round(Math.Clamp(value / largest, -1, 1) * Levels);
+    }
+
+    private static void WritePicture(
+        HtmlWriter html, PilotResult result, PilotContestant contestant, double[][] affinity, int[] order, double largest)
+    {
+        int tasks = order.Length;
+        bool labels = tasks <= MaximumLabels;
+        int cell = labels ? 14 : 4;
+        int margin = labels ? 110 : 0;
+        int size = margin + tasks * cell;
+        // With labels the picture keeps its size and scrolls in its box; without, it shrinks with the page.
+        html.Open("div", ("class", "scroll")).Open("svg", ("viewBox", $"0 0 {size} {size}"), ("role", "img"),
+            ("aria-label", "Affinity matrix of " + contestant.Title),
+            ("style", labels ? $"width:{size}px" : $"max-width:{Math.Max(size, 480)}px"));
+        foreach ((int level, StringBuilder path) in Paths(affinity, order, largest, cell, margin))
+        {
+            html.Empty("path", ("class", level < 0 ? "n" : "p"), ("d", path.ToString()),
+                ("fill-opacity", (0.9 * Math.Abs(level) / Levels).ToString("0.##", CultureInfo.InvariantCulture)));
+        }
+
+        if (labels)
+        {
+            for (int i = 0; i < tasks; i++)
+                Label(html, Shorten(result.Tasks[order[i]].Name, 17), margin, margin + i * cell + cell / 2 + 3);
+        }
+
+        html.Empty("path", ("class", "edge"), ("d", Edges(contestant, cell, margin, tasks)));
+        html.Close("svg").Close("div");
+    }
+
+    private static void Label(HtmlWriter html, string name, int margin, int middle)
+    {
+        html.Element("text", name, ("x", $"{margin - 5}"), ("y", $"{middle}"), ("text-anchor", "end"));
+        html.Element("text", name, ("transform", $"translate({middle} {margin - 5}) rotate(-90)"));
+    }
+
+    /// <summary>One path per colour level, neighbouring cells of a row joined.</summary>
+    private static SortedDictionary<int, StringBuilder> Paths(double[][] affinity, int[] order, double largest, int cell, int margin)
+    {
+        var paths = new SortedDictionary<int, StringBuilder>();
+        for (int row = 0; row < order.Length; row++)
+        {
+            int column = 0;
+            while (column < order.Length)
+            {
+                int level = Level(affinity[order[row]][order[column]], largest);
+                int end = column + 1;
+                while (end < order.Length && Level(affinity[order[row]][order[end]], largest) == level)
+                    end++;
+                if (level != 0)
+                {
+                    if (!paths.TryGetValue(level, out StringBuilder? path)) paths.Add(level, path = new StringBuilder());
+                    path.Append($"M{margin + column * cell} {margin + row * cell}h{(end - column) * cell}v{cell}h-{(end - column) * cell}z");
+                }
+
+                column = end;
+            }
+        }
+
+        return paths;
+    }
+
+    /// <summary>The outer frame and a square around every group of at least two.</summary>
+    private static string Edges(PilotContestant contestant, int cell, int margin, int tasks)
+    {
+        var path = new StringBuilder();
+        Square(path, margin, tasks * cell);
+        int at = margin;
+        foreach (int[] group in TaskOrder.Groups(contestant) ?? [])
+        {
+            if (group.Length > 1) Square(path, at, group.Length * cell);
+            at += group.Length * cell;
+        }
+
+        return path.ToString();
+    }
+
+    private static void Square(StringBuilder path, int at, int side) => path.Append($"M{at} {at}h{side}v{side}h-{side}z");
+
+    internal static string Shorten(string name, int characters) => name.Length <= characters ? name : name[..(characters - 1)] + "…";
+}

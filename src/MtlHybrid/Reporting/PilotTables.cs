@@ -1,0 +1,153 @@
+using MtlHybrid.Evaluation;
+using MtlHybrid.Pilot;
+
+namespace MtlHybrid.Reporting;
+
+/// <summary>The tables of a pilot.</summary>
+public static class PilotTables
+{
+    /// <summary>Most tasks for which <see cref="Affinity"/> gives a table.</summary>
+    public const int MaximumAffinityTasks = 20;
+
+    /// <summary>Mean and spread of the headline metric, one row per task, one column per contestant, the best mean marked;
+    /// last row delta-m.</summary>
+    public static ReportTable Scores(PilotResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var rows = new List<IReadOnlyList<ReportCell>>();
+        for (int task = 0; task < result.Tasks.Count; task++)
+        {
+            PilotTask definition = result.Tasks[task];
+            int best = Best([.. result.Contestants.Select(contestant => contestant.Scores[task].Mean)], definition.HigherIsBetter);
+            rows.Add([
+                definition.Name,
+                MetricLabel(definition.Metric),
+                .. result.Contestants.Select((contestant, index) =>
+                    new ReportCell(ReportNumber.MeanAndSpread(contestant.Scores[task]), index == best)),
+            ]);
+        }
+
+        rows.Add([
+            "delta-m",
+            "%",
+            .. result.Contestants.Select((contestant, index) => new ReportCell(
+                contestant.Id == PilotContestant.SingleTask ? "0 (reference)" : DeltaM(contestant.DeltaM),
+                index == Best([.. result.Contestants.Select(other => other.DeltaM.Mean)], higherIsBetter: true))),
+        ]);
+        return new ReportTable(
+            "Test metrics per task, mean ± spread over the seeds (* = best mean)",
+            ["task", "metric", .. result.Contestants.Select(contestant => contestant.Title)],
+            rows);
+    }
+
+    /// <summary>Time, batches, optimizer steps and runs that ended well, one row per contestant.</summary>
+    public static ReportTable Cost(PilotResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new ReportTable(
+            "What each contestant took, mean per seed",
+            ["contestant", "time", "batches", "optimizer steps", "runs finished"],
+            [.. result.Contestants.Select(contestant => (IReadOnlyList<ReportCell>)[
+                contestant.Title,
+                ReportNumber.Seconds(contestant.Seconds.Mean),
+                ReportNumber.Count(contestant.Batches.Mean),
+                ReportNumber.Count(contestant.OptimizerSteps.Mean),
+                Finished(contestant, result.Setting.Seeds.Count),
+            ])]);
+    }
+
+    /// <summary>The final affinity matrix of a contestant in units of 10^<paramref name="exponent"/>, or null when it has
+    /// none or too many tasks for a table.</summary>
+    /// <param name="result">The pilot.</param>
+    /// <param name="contestant">One of its contestants.</param>
+    /// <param name="exponent">Power of ten the values are divided by.</param>
+    public static ReportTable? Affinity(PilotResult result, PilotContestant contestant, out int exponent)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(contestant);
+        exponent = 0;
+        if (contestant.Affinity is not { } affinity || affinity.Length > MaximumAffinityTasks) return null;
+        exponent = Exponent(affinity);
+        double unit = Math.Pow(10, exponent);
+        return new ReportTable(
+            $"Affinity of {contestant.Title}, mean over the seeds, in units of 1e{exponent} (row: updated task; column: task that gained or lost)",
+            ["source \\ target", .. result.Tasks.Select(task => task.Name)],
+            [.. affinity.Select((row, source) => (IReadOnlyList<ReportCell>)[
+                result.Tasks[source].Name,
+                .. row.Select(value => new ReportCell(double.IsFinite(value) ? (value / unit).ToString("0.0") : ReportNumber.Absent)),
+            ])]);
+    }
+
+    /// <summary>Final groups, one row per contestant that groups and seed.</summary>
+    public static ReportTable? Groups(PilotResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        IReadOnlyList<ReportCell>[] rows = [.. result.Contestants.SelectMany(contestant => contestant.Runs
+            .Where(run => run.FinalGroups is not null)
+            .Select(run => (IReadOnlyList<ReportCell>)[
+                contestant.Title,
+                run.Seed.ToString(),
+                run.FinalGroups!.Length.ToString(),
+                run.GroupChanges.ToString(),
+                GroupText(result, run.FinalGroups!),
+            ]))];
+        return rows.Length == 0
+            ? null
+            : new ReportTable("Final task groups", ["contestant", "seed", "groups", "changes", "members"], rows);
+    }
+
+    /// <summary>A metric's name as people write it.</summary>
+    internal static string MetricLabel(string metric) => metric switch
+    {
+        "rmse" => "RMSE",
+        "roc_auc" => "ROC AUC",
+        _ => metric.Replace('_', ' '),
+    };
+
+    /// <summary>Largest power of ten not above the largest absolute value off the diagonal; 0 for a zero matrix.</summary>
+    internal static int Exponent(double[][] affinity)
+    {
+        double largest = LargestOffDiagonal(affinity);
+        return largest > 0 ? (int)Math.Floor(Math.Log10(largest)) : 0;
+    }
+
+    /// <summary>Largest finite absolute value off the diagonal; 0 when there is none.</summary>
+    internal static double LargestOffDiagonal(double[][] affinity)
+    {
+        double largest = 0;
+        for (int i = 0; i < affinity.Length; i++)
+            for (int j = 0; j < affinity.Length; j++)
+                if (i != j && double.IsFinite(affinity[i][j]))
+                    largest = Math.Max(largest, Math.Abs(affinity[i][j]));
+        return largest;
+    }
+
+    /// <summary>Names in braces, shortened where there are very many tasks.</summary>
+    internal static string GroupText(PilotResult result, int[][] groups) => string.Join(" ", groups.Select(group =>
+        "{" + string.Join(", ", group.Select(task => result.Tasks[task].Name)) + "}"));
+
+    internal static string DeltaM(MeanAndSpread deltaM) => double.IsFinite(deltaM.StandardDeviation)
+        ? $"{ReportNumber.Signed(deltaM.Mean)} ± {deltaM.StandardDeviation:0.00}"
+        : ReportNumber.Signed(deltaM.Mean);
+
+    private static string Finished(PilotContestant contestant, int seeds)
+    {
+        int diverged = contestant.Runs.Count(run => run.Outcome == RunOutcome.Diverged);
+        int cancelled = contestant.Runs.Count(run => run.Outcome == RunOutcome.Cancelled);
+        int finished = contestant.Runs.Count(run => run.Outcome == RunOutcome.Finished);
+        string text = $"{finished} of {seeds}";
+        if (diverged > 0) text += $", {diverged} diverged";
+        if (cancelled > 0) text += $", {cancelled} cancelled";
+        return text;
+    }
+
+    /// <summary>Index of the best finite value, -1 when none is finite.</summary>
+    private static int Best(double[] values, bool higherIsBetter)
+    {
+        int best = -1;
+        for (int i = 0; i < values.Length; i++)
+            if (double.IsFinite(values[i]) && (best < 0 || (higherIsBetter ? values[i] > values[best] : values[i] < values[best])))
+                best = i;
+        return best;
+    }
+}
