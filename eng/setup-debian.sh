@@ -53,6 +53,7 @@ case ${1:-} in
     need_native
     need_file '/usr/lib/*/libgtest.a' libgtest-dev
     need_libclang
+    need_command castxml castxml # a second reader of the header, beside libclang
     need_command git git
     [[ $1 == test ]] || need_clang_format
     ;;

@@ -9,7 +9,7 @@ internal sealed unsafe class HeaderReader
 {
     // -fparse-all-comments: plain /* */ comments count as documentation.
     private static readonly string[] Arguments =
-        ["-x", "c", "-std=c11", "-DMTL_BINDGEN", "-fparse-all-comments", "-Wall", "-Wextra", "-Wno-pragma-once-outside-header"];
+        ["-x", "c", "-std=c11", "-DMTL_BINDGEN", "-fparse-all-comments", "-Wall", "-Wextra"];
 
     private readonly string _path;
     private readonly string _name;

@@ -30,7 +30,7 @@ internal static class EncoderFit
             TargetScales = scales,
             NumericInputs = numeric,
             CategoricalInputs = categorical,
-            MissingValues = data.MissingValues,
+            MissingValues = data.Options.MissingValues,
         };
     }
 

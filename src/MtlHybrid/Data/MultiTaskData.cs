@@ -7,14 +7,14 @@ public sealed class MultiTaskData
 {
     private readonly IReadOnlyList<double[]> _labels;
 
-    internal MultiTaskData(Table table, LabelledTasks tasks, IReadOnlyList<InputColumn> inputs, IReadOnlyList<string> missingValues,
+    internal MultiTaskData(Table table, LabelledTasks tasks, IReadOnlyList<InputColumn> inputs, DataOptions options,
         IReadOnlyList<string> notes)
     {
         Table = table;
         Tasks = tasks.Definitions;
         _labels = tasks.Labels;
         Inputs = inputs;
-        MissingValues = missingValues;
+        Options = options;
         Notes = notes;
     }
 
@@ -33,13 +33,24 @@ public sealed class MultiTaskData
     /// <summary>Remarks in plain language on what was found and decided; none when nothing is remarkable.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    internal Table Table { get; }
+    /// <summary>How the data were read; for data in memory the defaults, with the tasks as targets.</summary>
+    public DataOptions Options { get; }
 
-    internal IReadOnlyList<string> MissingValues { get; }
+    internal Table Table { get; }
 
     /// <summary>The labels of a task [rows] in file order: raw units for regression, the class index for classification, NaN where missing.</summary>
     /// <param name="task">Index in <see cref="Tasks"/>.</param>
     public ReadOnlySpan<double> Labels(int task) => _labels[task];
+
+    /// <summary>The same rows and inputs with some of the tasks only; nothing is copied.</summary>
+    /// <param name="tasks">Indices in <see cref="Tasks"/>, in the order wanted; at least one.</param>
+    public MultiTaskData WithTasks(params ReadOnlySpan<int> tasks)
+    {
+        if (tasks.IsEmpty) throw new ArgumentException("at least one task is needed", nameof(tasks));
+        LabelledTasks chosen = new();
+        foreach (int task in tasks) chosen.Add(Tasks[task], _labels[task]);
+        return new MultiTaskData(Table, chosen, Inputs, Options, Notes);
+    }
 
     /// <summary>Reads a CSV file with a header, plain or gzip; types and tasks are inferred where the options do not say.</summary>
     /// <param name="path">The file. Fields may be quoted; numbers are written with a decimal point.</param>

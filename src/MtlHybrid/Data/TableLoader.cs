@@ -29,7 +29,7 @@ internal sealed class TableLoader
         InputColumn[] inputs = [.. InputNames(table.Columns.Select(column => column.Name))
             .Select(name => new InputColumn(name, table.Column(name, "an input").IsCategorical))];
         if (_known is null) InputRemarks.Collect(table, inputs, _options, _notes);
-        return new MultiTaskData(table, tasks, inputs, _options.MissingValues, _notes);
+        return new MultiTaskData(table, tasks, inputs, _options, _notes);
     }
 
     /// <summary>All columns are read, the ignored ones too: a split may group by them.</summary>

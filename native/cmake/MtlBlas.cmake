@@ -1,0 +1,47 @@
+# Finds the BLAS the core multiplies matrices with and makes the target mtl_blas.
+#
+# Only cblas_sgemm is called, from threads of our own pool, so the BLAS must be single-threaded and safe to call from
+# several threads at once. The default is OpenBLAS, built for one thread, linked statically: the shared
+# library then needs nothing but the C library, and there is never a second thread pool.
+set(MTL_BLAS_LIBRARY "" CACHE FILEPATH "A BLAS library with cblas_sgemm; empty: find a single-threaded OpenBLAS")
+
+if(NOT MTL_BLAS_LIBRARY)
+  find_library(
+    MTL_OPENBLAS_LIBRARY
+    NAMES libopenblas.a openblas.lib
+    PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} /usr/lib /usr/local/lib /opt/openblas/lib
+    PATH_SUFFIXES openblas-serial
+    NO_DEFAULT_PATH)
+  if(NOT MTL_OPENBLAS_LIBRARY)
+    message(
+      FATAL_ERROR
+        "No single-threaded static OpenBLAS found (openblas-serial/libopenblas.a). On Debian and Ubuntu: "
+        "apt-get install libopenblas-serial-dev. Elsewhere build OpenBLAS with USE_THREAD=0 USE_LOCKING=1 "
+        "DYNAMIC_ARCH=1 and pass -DMTL_BLAS_LIBRARY=/path/to/libopenblas.a.")
+  endif()
+  set(MTL_BLAS_FILE ${MTL_OPENBLAS_LIBRARY})
+else()
+  if(NOT EXISTS ${MTL_BLAS_LIBRARY})
+    message(FATAL_ERROR "MTL_BLAS_LIBRARY: the file '${MTL_BLAS_LIBRARY}' does not exist.")
+  endif()
+  set(MTL_BLAS_FILE ${MTL_BLAS_LIBRARY})
+endif()
+
+add_library(mtl_blas INTERFACE)
+target_link_libraries(mtl_blas INTERFACE ${MTL_BLAS_FILE})
+if(UNIX)
+  target_link_libraries(mtl_blas INTERFACE m)
+endif()
+
+include(CheckFunctionExists)
+get_target_property(CMAKE_REQUIRED_LIBRARIES mtl_blas INTERFACE_LINK_LIBRARIES)
+check_function_exists(cblas_sgemm MTL_BLAS_HAS_SGEMM)
+check_function_exists(openblas_get_config MTL_BLAS_IS_OPENBLAS)
+unset(CMAKE_REQUIRED_LIBRARIES)
+if(NOT MTL_BLAS_HAS_SGEMM)
+  message(FATAL_ERROR "'${MTL_BLAS_FILE}' has no function cblas_sgemm, or cannot be linked without further libraries.")
+endif()
+if(MTL_BLAS_IS_OPENBLAS)
+  target_compile_definitions(mtl_blas INTERFACE MTL_BLAS_IS_OPENBLAS)
+endif()
+message(STATUS "BLAS: ${MTL_BLAS_FILE}")

@@ -1,0 +1,52 @@
+// What the opaque handles of the C interface are.
+#ifndef MTL_API_HANDLES_H
+#define MTL_API_HANDLES_H
+
+#include <memory>
+
+#include "api/guard.h"
+#include "graph/context.h"
+#include "graph/dataset.h"
+#include "graph/graph.h"
+#include "graph/network.h"
+
+struct mtl_context {
+  std::shared_ptr<mtl::Context> context;
+};
+
+struct mtl_dataset {
+  mtl::Dataset dataset;
+};
+
+struct mtl_graph {
+  mtl::Graph graph;
+};
+
+struct mtl_network {
+  mtl::Network network;
+};
+
+namespace mtl {
+
+// As guard, with the right to use the network's context; body(network).
+template <typename Handle, typename Body>
+mtl_status with_network(const char* function, Handle* handle, const Body& body) noexcept {
+  return guard(function, [&] {
+    require_pointer(handle, "network");
+    const Context::Use use(*handle->network.context());
+    body(handle->network);
+  });
+}
+
+template <typename Body>
+mtl_status with_dataset(const char* function, mtl_dataset* handle, const Body& body) noexcept {
+  return guard(function, [&] {
+    require_pointer(handle, "dataset");
+    const Context::Use use(*handle->dataset.context());
+    body(handle->dataset);
+  });
+}
+
+}  // namespace mtl
+
+#endif

@@ -1,0 +1,66 @@
+// One batch: gathering, group updates, and what is kept beside the network.
+#include "api/handles.h"
+#include "api/options.h"
+
+mtl_status mtl_network_begin_batch(mtl_network* network, const mtl_dataset* dataset, const int32_t* rows,
+                                   int32_t count, uint64_t batch_index) {
+  return mtl::with_network("mtl_network_begin_batch", network, [&](mtl::Network& target) {
+    mtl::require_pointer(dataset, "dataset");
+    target.begin_batch(dataset->dataset, rows, count, batch_index);
+  });
+}
+
+void mtl_update_options_init(mtl_update_options* options) {
+  if (options == nullptr) return;
+  *options = {};
+  options->struct_size = sizeof(*options);
+  options->reduction = MTL_REDUCTION_SUM;
+  options->all_losses = 1;
+}
+
+mtl_status mtl_network_update_group(mtl_network* network, const int32_t* tasks, int32_t count,
+                                    const mtl_update_options* options) {
+  return mtl::with_network("mtl_network_update_group", network, [&](mtl::Network& target) {
+    target.update_group(tasks, count, mtl::read_options(options, mtl_update_options_init, "options"));
+  });
+}
+
+mtl_status mtl_network_measure(mtl_network* network) {
+  return mtl::with_network("mtl_network_measure", network, [](mtl::Network& target) { target.measure(); });
+}
+
+mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                 mtl_group_reduction reduction) {
+  return mtl::with_network("mtl_network_gradients", network,
+                           [&](mtl::Network& target) { target.gradients(tasks, count, reduction); });
+}
+
+mtl_status mtl_network_read_losses(mtl_network* network, double* out_losses) {
+  return mtl::with_network("mtl_network_read_losses", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_losses, "out_losses");
+    target.read_losses(out_losses);
+  });
+}
+
+mtl_status mtl_network_take_loss_totals(mtl_network* network, double* out_sums, int64_t* out_batches) {
+  return mtl::with_network("mtl_network_take_loss_totals", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_sums, "out_sums");
+    mtl::require_pointer(out_batches, "out_batches");
+    target.take_loss_totals(out_sums, out_batches);
+  });
+}
+
+mtl_status mtl_network_read_affinity(mtl_network* network, double* out_affinity, int64_t* out_observations) {
+  return mtl::with_network("mtl_network_read_affinity", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_affinity, "out_affinity");
+    target.read_affinity(out_affinity, out_observations);
+  });
+}
+
+mtl_status mtl_network_write_affinity(mtl_network* network, const double* affinity,
+                                      const int64_t* observations) {
+  return mtl::with_network("mtl_network_write_affinity", network, [&](mtl::Network& target) {
+    mtl::require_pointer(affinity, "affinity");
+    target.write_affinity(affinity, observations);
+  });
+}

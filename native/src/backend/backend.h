@@ -1,0 +1,165 @@
+// What any device must be able to do. A network is written in terms of these calls alone.
+//
+// Calls on one backend take effect in order. Pointers named here point into memory of the backend (allocate)
+// unless a comment says host. Matrices are row-major [batch, width] without gaps. Only download, upload and
+// the calls that return a value wait for the device. No call allocates, allocate excepted.
+#ifndef MTL_BACKEND_BACKEND_H
+#define MTL_BACKEND_BACKEND_H
+
+#include <cstdint>
+#include <string>
+
+#include "mtl/mtl.h"
+
+namespace mtl {
+
+// What happens to the old contents of a gradient.
+enum class Write { kOverwrite, kAccumulate };
+
+// Distribution of the initial values of a parameter tensor.
+enum class Initial { kZeros, kOnes, kUniform, kNormal };
+
+// A place in the stream of random numbers of dropout.
+struct MaskKey {
+  uint64_t seed;
+  uint64_t batch_index;
+  uint32_t node;
+};
+
+struct LossSpec {
+  mtl_loss_kind kind = MTL_MEAN_SQUARE;
+  int32_t width = 1;  // of the prediction: the number of classes, else 1
+  float huber_delta = 1;
+  float positive_weight = 1;
+  float label_smoothing = 0;
+  int32_t ignore_index = -100;
+  const float* class_weights = nullptr;  // [width] or nullptr
+};
+
+// What the labels of one task in one batch are.
+struct LabelSummary {
+  int64_t labelled = 0;        // samples with a label
+  double weight = 0;           // sum of their class weights; without class weights: labelled
+  int32_t first_invalid = -1;  // the first sample whose label the loss cannot use; -1: none
+  float invalid_value = 0;
+};
+
+struct OptimizerStep {
+  mtl_optimizer_kind kind = MTL_ADAM;
+  float learning_rate = 0;
+  float momentum = 0;
+  bool nesterov = false;
+  bool first_step = false;  // SGD: the momentum buffer starts as the gradient
+  float beta1 = 0;
+  float beta2 = 0;
+  float epsilon = 0;
+  float weight_decay = 0;
+  double correction1 = 1;  // 1 - beta1^t
+  double correction2 = 1;  // 1 - beta2^t
+};
+
+struct AffinityUpdate {
+  int32_t tasks = 0;
+  const uint8_t* member = nullptr;  // host [tasks]: 1 for the tasks of the credited group
+  int32_t members = 0;
+  const double* loss = nullptr;      // [tasks] just measured; NaN: undefined
+  const double* previous = nullptr;  // [tasks] at the forward before
+  double decay = 0;
+  double* affinity = nullptr;       // [tasks, tasks]
+  int64_t* observations = nullptr;  // [tasks, tasks]
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  // ---- memory
+  // Zeroed memory, aligned to 64 bytes; throws MTL_OUT_OF_MEMORY naming `what`.
+  virtual void* allocate(int64_t bytes, const char* what) = 0;
+  virtual void release(void* memory) noexcept = 0;
+  virtual void upload(void* target, const void* host_source, int64_t bytes) = 0;
+  virtual void download(void* host_target, const void* source, int64_t bytes) = 0;
+  virtual void copy(void* target, const void* source, int64_t bytes) = 0;
+  virtual void zero(void* memory, int64_t bytes) = 0;
+  virtual void fill(double* values, int64_t count, double value) = 0;
+  virtual int32_t threads() const = 0;
+
+  // ---- batches
+  // out[i, :] = table[rows[i], :]; 4-byte elements, rows on the host.
+  virtual void gather_rows(const void* table, int32_t width, const int32_t* rows, int32_t count,
+                           void* out) = 0;
+  // out[j, i] = table[rows[i], j]; out has the row length `stride`.
+  virtual void gather_columns(const float* table, int32_t width, const int32_t* rows, int32_t count,
+                              float* out, int64_t stride) = 0;
+  // Index of the first value that is NaN or infinite; -1: none.
+  virtual int64_t first_not_finite(const float* values, int64_t count) = 0;
+  // Index of the first row whose code in `column` is outside [0, categories); -1: none.
+  virtual int64_t first_bad_code(const int32_t* codes, int32_t columns, int32_t column, int32_t categories,
+                                 int32_t count) = 0;
+  virtual LabelSummary summarize_labels(const LossSpec& spec, const float* labels, int32_t count) = 0;
+
+  // ---- parameters
+  // values[i] from the distribution; the i-th number of stream `stream` of the seed.
+  virtual void initialize(float* values, int64_t count, Initial initial, float scale, uint64_t seed,
+                          uint32_t stream) = 0;
+  // scale[0] = min(1, clip_norm / norm of the slices together); offsets and counts on the host.
+  virtual void clip_scale(const float* gradients, const int64_t* offsets, const int64_t* counts,
+                          int32_t slices, float clip_norm, float* scale) = 0;
+  // One step on a slice; the gradient is multiplied by scale[0] first when scale is given.
+  virtual void optimizer_step(const OptimizerStep& step, float* parameters, const float* gradients,
+                              float* first, float* second, int64_t count, const float* scale) = 0;
+
+  // ---- ops, forward and backward
+  // y = x w^T + bias; x [batch, in], w [out, in], bias [out] or nullptr.
+  virtual void linear_forward(const float* x, const float* w, const float* bias, float* y, int32_t batch,
+                              int32_t in, int32_t out) = 0;
+  // dx (+)= dy w
+  virtual void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
+                                     int32_t out, Write write) = 0;
+  // dw = dy^T x; dbias = column sums of dy, unless nullptr.
+  virtual void linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias,
+                                          int32_t batch, int32_t in, int32_t out) = 0;
+  virtual void activation_forward(mtl_activation kind, const float* x, float* y, int64_t count) = 0;
+  // dx (+)= dy f'(x); y = f(x) may be used instead of x.
+  virtual void activation_backward(mtl_activation kind, const float* x, const float* y, const float* dy,
+                                   float* dx, int64_t count, Write write) = 0;
+  // y = gain (x - mean) / sqrt(variance + epsilon) + shift; saved [2, batch]: mean and 1 / sqrt(variance +
+  // epsilon).
+  virtual void layer_norm_forward(const float* x, const float* gain, const float* shift, float epsilon,
+                                  float* y, float* saved, int32_t batch, int32_t width) = 0;
+  // dx may be nullptr.
+  virtual void layer_norm_backward(const float* x, const float* gain, const float* saved, const float* dy,
+                                   float* dx, float* dgain, float* dshift, int32_t batch, int32_t width,
+                                   Write write) = 0;
+  // y (+)= x times mask; mask = 0 with the given probability, else 1 / (1 - probability). Its own backward.
+  virtual void dropout(const float* x, float* y, int64_t count, float probability, const MaskKey& key,
+                       Write write) = 0;
+  // y[i, :] = table[codes[i, column], :]
+  virtual void embedding_forward(const float* table, const int32_t* codes, int32_t columns, int32_t column,
+                                 float* y, int32_t batch, int32_t width) = 0;
+  // dtable = 0, then dtable[codes[i, column], :] += dy[i, :] in the order of i.
+  virtual void embedding_backward(const float* dy, const int32_t* codes, int32_t columns, int32_t column,
+                                  float* dtable, int32_t categories, int32_t batch, int32_t width) = 0;
+  // target[i, target_column + j] (+)= source[i, source_column + j], j < width.
+  virtual void copy_columns(const float* source, int32_t source_stride, int32_t source_column, float* target,
+                            int32_t target_stride, int32_t target_column, int32_t batch, int32_t width,
+                            Write write) = 0;
+  virtual void add(const float* left, const float* right, float* sum, int64_t count) = 0;
+  // dx (+)= dy
+  virtual void pass_gradient(const float* dy, float* dx, int64_t count, Write write) = 0;
+
+  // ---- losses
+  // out[0] = (sum over labelled samples of the weighted loss) / divisor.
+  virtual void loss_forward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
+                            double divisor, double* out) = 0;
+  // dprediction (+)= scale times the gradient of that sum; 0 for samples without a label.
+  virtual void loss_backward(const LossSpec& spec, const float* prediction, const float* labels,
+                             int32_t batch, double scale, float* dprediction, Write write) = 0;
+  // sums[k] += losses[k] where take[k] (host) is not 0.
+  virtual void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) = 0;
+  virtual void update_affinity(const AffinityUpdate& update) = 0;
+};
+
+}  // namespace mtl
+
+#endif

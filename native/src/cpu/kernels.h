@@ -1,0 +1,61 @@
+// The table of vector kernels: one source (kernels_*.inc), compiled once per instruction set. All work on one
+// thread; pointers do not overlap unless a comment says so.
+#ifndef MTL_CPU_KERNELS_H
+#define MTL_CPU_KERNELS_H
+
+#include <stdint.h>
+
+#include "backend/backend.h"
+
+namespace mtl {
+
+struct Kernels {
+  const char* name;
+
+  // y[r, c] += bias[c], y with the row length `stride`
+  void (*add_bias)(float* y, int64_t stride, const float* bias, int64_t rows, int64_t width);
+  // y[i] = a[i] + b[i]; y may be a
+  void (*add)(const float* a, const float* b, float* y, int64_t count);
+  // y[r] = x[r, :] . w + bias
+  void (*row_dots)(const float* x, const float* w, float bias, float* y, int64_t rows, int64_t width);
+  // y[r, :] (+)= a[r] w
+  void (*outer)(const float* a, const float* w, float* y, int64_t rows, int64_t width, bool accumulate);
+  // y[c] = sum over r of a[r] x[r, c]; a == nullptr: ones; x with the row length `stride`
+  void (*weighted_column_sums)(const float* a, const float* x, int64_t stride, float* y, int64_t rows,
+                               int64_t width);
+
+  void (*activation_forward)(mtl_activation kind, const float* x, float* y, int64_t count);
+  void (*activation_backward)(mtl_activation kind, const float* x, const float* y, const float* dy, float* dx,
+                              int64_t count, bool accumulate);
+
+  void (*layer_norm_forward)(const float* x, const float* gain, const float* shift, float epsilon, float* y,
+                             float* mean, float* inverse, int64_t rows, int64_t width);
+  void (*layer_norm_backward_input)(const float* x, const float* gain, const float* mean,
+                                    const float* inverse, const float* dy, float* dx, int64_t rows,
+                                    int64_t width, bool accumulate);
+  // columns begin ... end - 1
+  void (*layer_norm_backward_parameters)(const float* x, const float* mean, const float* inverse,
+                                         const float* dy, float* dgain, float* dshift, int64_t rows,
+                                         int64_t width, int64_t begin, int64_t end);
+
+  // elements begin ... end - 1 of x and y; begin is a multiple of 64
+  void (*dropout)(const float* x, float* y, int64_t begin, int64_t end, float probability, const MaskKey& key,
+                  bool accumulate);
+  void (*optimizer_step)(const OptimizerStep& step, float* parameters, const float* gradients, float* first,
+                         float* second, int64_t count, float scale);
+  double (*sum_of_squares)(const float* x, int64_t count);
+  bool (*all_finite)(const float* x, int64_t count);
+};
+
+extern const Kernels kBaselineKernels;
+#ifdef MTL_X86_KERNELS
+extern const Kernels kAvx2Kernels;
+extern const Kernels kAvx512Kernels;
+#endif
+
+// The best table this processor can run.
+const Kernels& best_kernels();
+
+}  // namespace mtl
+
+#endif

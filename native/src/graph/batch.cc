@@ -1,0 +1,97 @@
+// Forming a batch on the device, and checking that its values can be used.
+#include <limits>
+
+#include "graph/network.h"
+
+namespace mtl {
+
+void Network::require_batch() const {
+  if (!has_batch_) {
+    fail(MTL_INVALID_STATE,
+         "there is no current batch: mtl_network_begin_batch comes first, and predict, evaluate and "
+         "initialize end a batch");
+  }
+}
+
+void Network::check_inputs(const Dataset& dataset) const {
+  require(dataset.context() == context_, "dataset belongs to another context than the network");
+  require(dataset.features() == features_, "dataset must have ", features_,
+          " features as the network, but has ", dataset.features());
+  require(dataset.columns() == columns_, "dataset must have ", columns_,
+          " categorical columns as the network, but has ", dataset.columns());
+}
+
+void Network::check_rows(const Dataset& dataset, const int32_t* rows, int64_t count) const {
+  for (int64_t i = 0; i < count; ++i) {
+    require(rows[i] >= 0 && rows[i] < dataset.rows(), "rows[", i, "] must be in [0, ", dataset.rows(),
+            "), but is ", rows[i]);
+  }
+}
+
+void Network::gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t count) {
+  if (features_ > 0) {
+    backend_.gather_rows(dataset.feature_values(), features_, rows, count, node_[dense_input_].memory.value);
+  }
+  if (columns_ > 0) backend_.gather_rows(dataset.codes(), columns_, rows, count, codes_.data());
+  check_values(count, rows, 0);
+}
+
+void Network::check_values(int32_t count, const int32_t* row_of, int64_t first_row) {
+  const auto row_name = [&](int64_t place) { return row_of != nullptr ? row_of[place] : first_row + place; };
+  if (features_ > 0) {
+    const float* values = node_[dense_input_].memory.value;
+    const int64_t bad = backend_.first_not_finite(values, int64_t{count} * features_);
+    if (bad >= 0) {
+      float value = 0;
+      backend_.download(&value, values + bad, sizeof(float));
+      fail(MTL_INVALID_ARGUMENT, "features of row ", row_name(bad / features_), ", column ", bad % features_,
+           " must be finite, but are ", value);
+    }
+  }
+  for (const CodeRange& range : code_ranges_) {
+    const int64_t bad =
+        backend_.first_bad_code(codes_.data(), columns_, range.column, range.categories, count);
+    if (bad >= 0) {
+      int32_t code = 0;
+      backend_.download(&code, codes_.data() + bad * columns_ + range.column, sizeof(int32_t));
+      fail(MTL_INVALID_ARGUMENT, "codes of row ", row_name(bad), ", column ", range.column,
+           " must be in [0, ", range.categories, "), the categories of node ", range.node, ", but are ",
+           code);
+    }
+  }
+}
+
+void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t count) {
+  backend_.gather_columns(dataset.labels(), tasks_, rows, count, labels_.data(), max_batch_);
+  for (int32_t k = 0; k < tasks_; ++k) {
+    Task& task = task_[k];
+    task.labels = backend_.summarize_labels(task.loss.spec, batch_labels(k), count);
+    if (task.labels.first_invalid >= 0) {
+      fail(MTL_INVALID_ARGUMENT, "labels of row ", rows[task.labels.first_invalid], ", task ", k, " must be ",
+           expected_label(task.loss.spec), ", but are ", task.labels.invalid_value);
+    }
+  }
+}
+
+void Network::begin_batch(const Dataset& dataset, const int32_t* rows, int32_t count, uint64_t batch_index) {
+  has_batch_ = false;
+  check_inputs(dataset);
+  require(dataset.tasks() == tasks_, "dataset must have ", tasks_, " tasks as the network, but has ",
+          dataset.tasks());
+  require(count >= 1 && count <= max_batch_, "count must be in [1, ", max_batch_, "] (max_batch), but is ",
+          count);
+  require(rows != nullptr, "rows is NULL");
+  check_rows(dataset, rows, count);
+  gather_inputs(dataset, rows, count);
+  gather_labels(dataset, rows, count);
+
+  batch_ = count;
+  batch_index_ = batch_index;
+  std::fill(seen_.begin(), seen_.end(), uint8_t{0});
+  backend_.fill(losses_.data(), tasks_, std::numeric_limits<double>::quiet_NaN());
+  reference_known_ = false;
+  stepped_count_ = 0;
+  has_batch_ = true;
+}
+
+}  // namespace mtl

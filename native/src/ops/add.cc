@@ -1,0 +1,34 @@
+// y = a + b, element by element.
+#include "ops/op.h"
+
+namespace mtl {
+namespace {
+
+class Add final : public Op {
+ public:
+  explicit Add(int32_t width) : width_(width) {}
+  int32_t width() const override { return width_; }
+
+  void forward(const Pass& pass, const NodeMemory& node) const override {
+    pass.backend.add(node.inputs[0], node.inputs[1], node.value, int64_t{pass.batch} * width_);
+  }
+
+  void backward(const Pass& pass, const NodeMemory&, const float* delta,
+                std::span<const InputGradient> inputs) const override {
+    for (const InputGradient& input : inputs) {
+      if (input.delta == nullptr) continue;
+      pass.backend.pass_gradient(delta, input.delta, int64_t{pass.batch} * width_, input.write);
+    }
+  }
+
+ private:
+  int32_t width_;
+};
+
+}  // namespace
+
+OpPointer make_add(int32_t width) {
+  return std::make_shared<Add>(width);
+}
+
+}  // namespace mtl

@@ -1,0 +1,47 @@
+// y = [x_1 | x_2 | ...] along the width.
+#include <numeric>
+
+#include "ops/op.h"
+
+namespace mtl {
+namespace {
+
+class Concatenate final : public Op {
+ public:
+  explicit Concatenate(std::vector<int32_t> widths)
+      : widths_(std::move(widths)), width_(std::accumulate(widths_.begin(), widths_.end(), int32_t{0})) {}
+  int32_t width() const override { return width_; }
+
+  void forward(const Pass& pass, const NodeMemory& node) const override {
+    int32_t column = 0;
+    for (size_t i = 0; i < widths_.size(); ++i) {
+      pass.backend.copy_columns(node.inputs[i], widths_[i], 0, node.value, width_, column, pass.batch,
+                                widths_[i], Write::kOverwrite);
+      column += widths_[i];
+    }
+  }
+
+  void backward(const Pass& pass, const NodeMemory&, const float* delta,
+                std::span<const InputGradient> inputs) const override {
+    int32_t column = 0;
+    for (size_t i = 0; i < widths_.size(); ++i) {
+      if (inputs[i].delta != nullptr) {
+        pass.backend.copy_columns(delta, width_, column, inputs[i].delta, widths_[i], 0, pass.batch,
+                                  widths_[i], inputs[i].write);
+      }
+      column += widths_[i];
+    }
+  }
+
+ private:
+  std::vector<int32_t> widths_;
+  int32_t width_;
+};
+
+}  // namespace
+
+OpPointer make_concatenate(std::vector<int32_t> widths) {
+  return std::make_shared<Concatenate>(std::move(widths));
+}
+
+}  // namespace mtl

@@ -1,0 +1,45 @@
+// Zeroes values at random while training and scales the rest, so that the expectation stays; else the
+// identity.
+#include "ops/op.h"
+
+namespace mtl {
+namespace {
+
+class Dropout final : public Op {
+ public:
+  Dropout(int32_t width, float probability) : width_(width), probability_(probability) {}
+  int32_t width() const override { return width_; }
+
+  void forward(const Pass& pass, const NodeMemory& node) const override {
+    const int64_t count = int64_t{pass.batch} * width_;
+    if (pass.training && probability_ > 0) {
+      pass.backend.dropout(node.inputs[0], node.value, count, probability_, pass.key, Write::kOverwrite);
+    } else {
+      pass.backend.copy(node.value, node.inputs[0], count * static_cast<int64_t>(sizeof(float)));
+    }
+  }
+
+  // The gradient passes through the same mask, which is drawn again from its key.
+  void backward(const Pass& pass, const NodeMemory&, const float* delta,
+                std::span<const InputGradient> inputs) const override {
+    if (inputs[0].delta == nullptr) return;
+    const int64_t count = int64_t{pass.batch} * width_;
+    if (pass.training && probability_ > 0) {
+      pass.backend.dropout(delta, inputs[0].delta, count, probability_, pass.key, inputs[0].write);
+    } else {
+      pass.backend.pass_gradient(delta, inputs[0].delta, count, inputs[0].write);
+    }
+  }
+
+ private:
+  int32_t width_;
+  float probability_;
+};
+
+}  // namespace
+
+OpPointer make_dropout(int32_t width, float probability) {
+  return std::make_shared<Dropout>(width, probability);
+}
+
+}  // namespace mtl

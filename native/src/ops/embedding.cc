@@ -1,0 +1,41 @@
+// y = row `code` of a table; the code is that of one column of the categorical input.
+#include "ops/op.h"
+
+namespace mtl {
+namespace {
+
+class Embedding final : public Op {
+ public:
+  Embedding(int32_t columns, int32_t column, int32_t categories, int32_t width)
+      : columns_(columns), column_(column), categories_(categories), width_(width) {}
+  int32_t width() const override { return width_; }
+
+  std::vector<ParameterShape> parameters() const override {
+    return {{MTL_ROLE_TABLE, categories_, width_, Initial::kNormal, 1}};
+  }
+
+  void forward(const Pass& pass, const NodeMemory& node) const override {
+    pass.backend.embedding_forward(node.parameters[0], node.codes, columns_, column_, node.value, pass.batch,
+                                   width_);
+  }
+
+  void backward(const Pass& pass, const NodeMemory& node, const float* delta,
+                std::span<const InputGradient>) const override {
+    pass.backend.embedding_backward(delta, node.codes, columns_, column_, node.gradients[0], categories_,
+                                    pass.batch, width_);
+  }
+
+ private:
+  int32_t columns_;
+  int32_t column_;
+  int32_t categories_;
+  int32_t width_;
+};
+
+}  // namespace
+
+OpPointer make_embedding(int32_t columns, int32_t column, int32_t categories, int32_t width) {
+  return std::make_shared<Embedding>(columns, column, categories, width);
+}
+
+}  // namespace mtl

@@ -1,0 +1,28 @@
+// The inputs of the graph. The batch is gathered straight into their values; there is nothing to compute.
+#include "ops/op.h"
+
+namespace mtl {
+namespace {
+
+class Input final : public Op {
+ public:
+  explicit Input(int32_t width) : width_(width) {}
+  int32_t width() const override { return width_; }
+  void forward(const Pass&, const NodeMemory&) const override {}
+  void backward(const Pass&, const NodeMemory&, const float*, std::span<const InputGradient>) const override {
+  }
+
+ private:
+  int32_t width_;
+};
+
+}  // namespace
+
+OpPointer make_dense_input(int32_t features) {
+  return std::make_shared<Input>(features);
+}
+OpPointer make_categorical_input(int32_t columns) {
+  return std::make_shared<Input>(columns);
+}
+
+}  // namespace mtl
