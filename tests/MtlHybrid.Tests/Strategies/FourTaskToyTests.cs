@@ -40,7 +40,7 @@ public sealed class FourTaskToyTests(ITestOutputHelper output)
             for (int i = 0; i < Inputs; i++) features[row * Inputs + i] = (float)Normal(random);
             ReadOnlySpan<float> x = features.AsSpan(row * Inputs, Inputs);
             double first = x[0] + x[1] - x[2] * 0.5;
-            double second = x[3] - x[4] + x[5] * 0.5;
+            double second = x[3] - x[4] + x[5] * 0.5 - 0.7 * first;
             labels[row * 4] = (float)(first + 0.1 * Normal(random));
             labels[row * 4 + 1] = (float)(first + 0.1 * Normal(random));
             labels[row * 4 + 2] = (float)(second + 0.1 * Normal(random));

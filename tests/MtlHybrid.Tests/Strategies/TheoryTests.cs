@@ -7,7 +7,9 @@ namespace MtlHybrid.Tests.Strategies;
 /// <summary>What must be true of proximal affinity and sequential updates for small steps (T1 and T2 of the method).</summary>
 public sealed class TheoryTests(ITestOutputHelper output)
 {
-    private const double Eta = 0.01;
+    private const double SmallStep = 0.01;
+    // Effects of second order need a larger step to show in single precision.
+    private const double VisibleStep = 0.05;
 
     // T1: {i, k} helps k at least as much as {j, k} exactly when g_i.g_k >= g_j.g_k.
     [Fact]
@@ -62,15 +64,15 @@ public sealed class TheoryTests(ITestOutputHelper output)
                 int j = (k + 2) % 4;
                 float[] gj = SharedGradient(problem, rows, [j]);
                 double before = Dot(gj, SharedGradient(problem, rows, [k]));
-                double joint = LossAfter(problem, rows, k, [i, j, k]);
+                double joint = LossAfter(problem, rows, k, [i, j, k], VisibleStep);
                 Restore(problem, start);
-                Step(problem, rows, [i, k]);
+                Step(problem, rows, [i, k], VisibleStep);
                 float[] gkAfter = SharedGradient(problem, rows, [k]);
                 double after = Dot(SharedGradient(problem, rows, [j]), gkAfter);
-                double sequence = LossAfter(problem, rows, k, [j]);
+                double sequence = LossAfter(problem, rows, k, [j], VisibleStep);
                 Restore(problem, start);
                 // The difference is of second order in eta: in single precision only clear cases can be told.
-                if (Math.Abs(sequence - joint) < 1e-5 * joint) continue;
+                if (Math.Abs(sequence - joint) < 2e-5 * joint) continue;
                 Assert.True(sequence < joint == after > Dot(gj, gkAfter), $"seed {seed}, k={k}: loss {sequence} against {joint}, products {after} against {Dot(gj, gkAfter)}");
                 seen++;
                 if (sequence < joint) sequenceWins++;
@@ -93,21 +95,21 @@ public sealed class TheoryTests(ITestOutputHelper output)
     {
         float[] start = Parameters(problem);
         double before = Loss(problem, rows, task);
-        double after = LossAfter(problem, rows, task, group);
+        double after = LossAfter(problem, rows, task, group, SmallStep);
         Restore(problem, start);
         return 1 - after / before;
     }
 
-    private static double LossAfter(ReferenceProblem problem, int[] rows, int task, int[] group)
+    private static double LossAfter(ReferenceProblem problem, int[] rows, int task, int[] group, double eta)
     {
-        Step(problem, rows, group);
+        Step(problem, rows, group, eta);
         return Loss(problem, rows, task);
     }
 
-    private static void Step(ReferenceProblem problem, int[] rows, int[] group)
+    private static void Step(ReferenceProblem problem, int[] rows, int[] group, double eta)
     {
         problem.Network.BeginBatch(problem.Data, rows, 0);
-        problem.Network.UpdateGroup(group, new UpdateOptions(Eta, Eta));
+        problem.Network.UpdateGroup(group, new UpdateOptions(eta, eta));
     }
 
     private static double Loss(ReferenceProblem problem, int[] rows, int task)
