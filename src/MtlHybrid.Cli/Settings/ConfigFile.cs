@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MtlHybrid.Cli.Settings;
+
+/// <summary>A JSON file with settings: one object whose keys are the flags without dashes. Comments are allowed.</summary>
+internal sealed class ConfigFile
+{
+    private readonly JsonObject _values;
+
+    private ConfigFile(string path, JsonObject values)
+    {
+        (Path, _values) = (path, values);
+        Folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Paths in the file are relative to it.</summary>
+    public string Folder { get; }
+
+    /// <summary>Reads a file; every key must be a known setting.</summary>
+    /// <exception cref="ConfigFileException">Not JSON, or not an object.</exception>
+    /// <exception cref="UsageException">An unknown key.</exception>
+    public static ConfigFile Read(string path, IEnumerable<Setting> settings)
+    {
+        JsonNode? root;
+        try
+        {
+            root = JsonNode.Parse(
+                File.ReadAllText(path),
+                documentOptions: new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    AllowDuplicateProperties = false,
+                });
+        }
+        catch (JsonException e)
+        {
+            string place = e.LineNumber is { } line ? $", line {line + 1}, column {e.BytePositionInLine + 1}" : "";
+            throw new ConfigFileException($"{path}{place}: not JSON: {e.Message.Split(" LineNumber:")[0]}", e);
+        }
+
+        if (root is not JsonObject values) throw new ConfigFileException($"{path}: expected a JSON object of settings", null);
+        string[] known = [.. settings.Select(setting => setting.Name)];
+        foreach (string key in values.Select(entry => entry.Key))
+            if (!known.Contains(key)) throw new UsageException($"{path}: unknown key '{key}'{Spelling.Hint(key, known)}");
+        return new ConfigFile(path, values);
+    }
+
+    public bool Has(string key) => _values.ContainsKey(key);
+
+    public JsonNode? this[string key] => _values[key];
+}

@@ -1,0 +1,203 @@
+using MtlHybrid.Data;
+using MtlHybrid.Engine;
+using MtlHybrid.Grouping;
+using MtlHybrid.Modeling;
+using MtlHybrid.Strategies;
+using MtlHybrid.Training;
+
+namespace MtlHybrid.Cli.Settings;
+
+/// <summary>The list of settings. Later ones may depend on earlier ones, so the order is also that of application: the
+/// strategy comes before what belongs to a strategy.</summary>
+internal static class SettingCatalog
+{
+    /// <summary>Fresh settings; one set serves one command tree.</summary>
+    public static IReadOnlyList<Setting> Create() =>
+        [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. StrategySettings(), .. RunSettings()];
+
+    private static IEnumerable<Setting> DataSettings() =>
+    [
+        new TypedSetting<string>(
+            SettingGroup.Data, "data", "table to learn from: .csv or .csv.gz with a header", null, Formats.File,
+            o => o.Data, (o, value) => o with { Data = value }) { IsPath = true },
+        Table("targets", "columns to predict, one task each", nameof(DataOptions.Targets), Formats.Names,
+            t => t.Targets, (t, value) => t with { Targets = value }),
+        Table("task", "kind of a task, once per task; otherwise guessed from the labels", nameof(DataOptions.TaskKinds), Formats.TaskKinds,
+            t => t.TaskKinds, (t, value) => t with { TaskKinds = value }),
+        Table("ignore", "columns to leave out", nameof(DataOptions.Ignore), Formats.Names,
+            t => t.Ignore, (t, value) => t with { Ignore = value }),
+        Table("categorical", "input columns that hold categories", nameof(DataOptions.Categorical), Formats.Names,
+            t => t.Categorical, (t, value) => t with { Categorical = value }),
+        Table("numeric", "input columns that hold numbers", nameof(DataOptions.Numeric), Formats.Names,
+            t => t.Numeric, (t, value) => t with { Numeric = value }),
+        Table("missing", "words that stand for a missing value, besides an empty field", nameof(DataOptions.MissingValues), Formats.Names,
+            t => [.. t.MissingValues.Where(word => word.Length > 0)], (t, value) => t with { MissingValues = ["", .. value] }),
+        Table("task-column", "long form: this column names the task of each row's label", nameof(DataOptions.TaskColumn), Formats.Column,
+            t => t.TaskColumn, (t, value) => t with { TaskColumn = value }),
+        Training(SettingGroup.Data, "split", "how rows are split: random, stratified, group:COL or order (60 % to train, 20 % to validate, 20 % to test)",
+            nameof(TrainingOptions.Split), Formats.Splits, t => t.Split, (t, value) => t with { Split = value }),
+    ];
+
+    private static IEnumerable<Setting> NetworkSettings() =>
+    [
+        Network("hidden", "widths of the shared hidden layers", nameof(MlpOptions.Hidden), Formats.Integers,
+            m => m.Hidden, (m, value) => m with { Hidden = value }),
+        Network("head-hidden", "widths of hidden layers inside each head", nameof(MlpOptions.HeadHidden), Formats.Integers,
+            m => m.HeadHidden, (m, value) => m with { HeadHidden = value }),
+        Network("activation", "after every hidden layer", nameof(MlpOptions.Activation), Formats.Choice<Activation>(),
+            m => m.Activation, (m, value) => m with { Activation = value }),
+        Network("normalization", "in the shared layers", nameof(MlpOptions.Normalization), Formats.Choice<NormalizationKind>(),
+            m => m.Normalization, (m, value) => m with { Normalization = value }),
+        Network("dropout", "in the shared layers, in [0, 1)", nameof(MlpOptions.Dropout), Formats.Number,
+            m => m.Dropout, (m, value) => m with { Dropout = value }),
+        Network("residual", "adds a layer's input to its output where the widths agree", nameof(MlpOptions.Residual), Formats.Switch,
+            m => m.Residual, (m, value) => m with { Residual = value }),
+        Training(SettingGroup.Network, "init", "weights to start from (safetensors)", nameof(TrainingOptions.InitialWeights), Formats.File,
+            t => t.InitialWeights, (t, value) => t with { InitialWeights = value }, isPath: true),
+    ];
+
+    private static IEnumerable<Setting> TrainingSettings() =>
+    [
+        Training(SettingGroup.Training, "epochs", "passes over the training rows; 100 where nothing else limits the run", nameof(TrainingOptions.Epochs), Formats.Integer,
+            t => t.Epochs, (t, value) => t with { Epochs = value }, replaces: "steps"),
+        Training(SettingGroup.Training, "steps", "batches to run, instead of epochs", nameof(TrainingOptions.Steps), Formats.LongInteger,
+            t => t.Steps, (t, value) => t with { Steps = value }, replaces: "epochs"),
+        Training(SettingGroup.Training, "time-budget", "stops after this time in training: 90s, 5m, 1.5h", nameof(TrainingOptions.TimeBudget), Formats.Duration,
+            t => t.TimeBudget, (t, value) => t with { TimeBudget = value }),
+        Training(SettingGroup.Training, "step-budget", "stops after so many optimizer steps of the shared layers", nameof(TrainingOptions.OptimizerStepBudget), Formats.LongInteger,
+            t => t.OptimizerStepBudget, (t, value) => t with { OptimizerStepBudget = value }),
+        Training(SettingGroup.Training, "batch-size", "rows per batch", nameof(TrainingOptions.BatchSize), Formats.Integer,
+            t => t.BatchSize, (t, value) => t with { BatchSize = value }),
+        Training(SettingGroup.Training, "no-shuffle", "keeps the order of the rows in every epoch", nameof(TrainingOptions.Shuffle), Formats.Switch,
+            t => !t.Shuffle, (t, value) => t with { Shuffle = !value }),
+        Optimizer("optimizer", "how weights move", nameof(OptimizerOptions.Kind), Formats.Choice<OptimizerKind>(),
+            o => o.Kind, (o, value) => o with { Kind = value }),
+        Training(SettingGroup.Training, "lr", "learning rate of the shared layers", nameof(TrainingOptions.LearningRate), Formats.Number,
+            t => t.LearningRate, (t, value) => t with { LearningRate = value }),
+        Optimizer("weight-decay", "pulls weights towards 0", nameof(OptimizerOptions.WeightDecay), Formats.Number,
+            o => o.WeightDecay, (o, value) => o with { WeightDecay = value }),
+        Optimizer("momentum", "of sgd, in [0, 1)", nameof(OptimizerOptions.Momentum), Formats.Number,
+            o => o.Momentum, (o, value) => o with { Momentum = value }),
+        Optimizer("nesterov", "Nesterov's momentum, for sgd", nameof(OptimizerOptions.Nesterov), Formats.Switch,
+            o => o.Nesterov, (o, value) => o with { Nesterov = value }),
+        Optimizer("clip-norm", "largest norm of a step's gradient; 0 is no limit", nameof(OptimizerOptions.ClipNorm), Formats.Number,
+            o => o.ClipNorm, (o, value) => o with { ClipNorm = value }),
+        Training(SettingGroup.Training, "schedule", "how the learning rate changes", nameof(ScheduleOptions.Kind), Formats.Choice<ScheduleKind>(),
+            t => t.Schedule.Kind, (t, value) => t with { Schedule = t.Schedule with { Kind = value } }),
+        Training(SettingGroup.Training, "warmup", "batches over which the learning rate first grows", nameof(ScheduleOptions.WarmupBatches), Formats.Integer,
+            t => t.Schedule.WarmupBatches, (t, value) => t with { Schedule = t.Schedule with { WarmupBatches = value } }),
+        Training(SettingGroup.Training, "patience", "epochs without a better validation score before training stops", nameof(EarlyStoppingOptions.Patience), Formats.Integer,
+            t => t.EarlyStopping.Patience, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Patience = value } }),
+        Training(SettingGroup.Training, "no-early-stopping", "runs to the end; the best weights are kept all the same", nameof(EarlyStoppingOptions.Enabled), Formats.Switch,
+            t => !t.EarlyStopping.Enabled, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Enabled = !value } }),
+    ];
+
+    private static IEnumerable<Setting> StrategySettings() =>
+    [
+        new TypedSetting<string>(
+            SettingGroup.Strategy, "strategy", "how the tasks share a batch", nameof(TrainingOptions.Strategy),
+            Formats.OneOf([.. StrategyCatalog.All.Select(entry => entry.Name)]),
+            o => o.Training.Strategy.Name, SetStrategy) { TrainOnly = true },
+        Selective("group-order", "order of the groups in a batch", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
+            s => s.Order, (s, value) => s with { Order = value }),
+        Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
+            s => s.Decay, (s, value) => s with { Decay = value }),
+        Selective("warmup-batches", "batches before tasks are grouped for the first time", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
+            s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
+        Selective("regroup-interval", "batches from one grouping to the next", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
+            s => s.RegroupInterval, (s, value) => s with { RegroupInterval = value }),
+        Either("head-lr-factor", "learning rate of the heads, as a multiple of --lr", nameof(SelectiveOptions.HeadLearningRateFactor), Formats.Number,
+            s => s.HeadLearningRateFactor, (s, value) => s with { HeadLearningRateFactor = value },
+            j => j.HeadLearningRateFactor, (j, value) => j with { HeadLearningRateFactor = value }),
+        Either("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
+            s => s.Reduction, (s, value) => s with { Reduction = value },
+            j => j.Reduction, (j, value) => j with { Reduction = value }),
+        Selective("measure-last-group", "one more forward per batch, to measure the last group too", nameof(SelectiveOptions.MeasureLastGroup), Formats.Switch,
+            s => s.MeasureLastGroup, (s, value) => s with { MeasureLastGroup = value }),
+        Selective("official-code", "does what the authors' program does, with its defects", nameof(SelectiveOptions.OfficialCode), Formats.Switch,
+            s => s.OfficialCode, (s, value) => s with { OfficialCode = value }),
+        Selective("grouping", "how groups are made from the affinity", nameof(SelectiveOptions.Grouping), Formats.OneOf(GroupingCatalog.Names),
+            s => s.Grouping, (s, value) => s with { Grouping = value }),
+        Selective("groups", "the groups, for --grouping fixed (which they imply)", nameof(SelectiveOptions.FixedGroups), Formats.Groups,
+            s => s.FixedGroups, (s, value) => s with { FixedGroups = value, Grouping = "fixed" }),
+        Selective("random-groups", "number of groups, for --grouping random; otherwise about the root of the number of tasks", nameof(SelectiveOptions.RandomGroups), Formats.Integer,
+            s => s.RandomGroups, (s, value) => s with { RandomGroups = value }),
+        Selective("preference", "of affinity propagation: larger values give more groups", nameof(SelectiveOptions.Preference), Formats.MedianOrNumber,
+            s => s.Preference ?? double.NaN, (s, value) => s with { Preference = double.IsNaN(value) ? null : value }),
+    ];
+
+    private static IEnumerable<Setting> RunSettings() =>
+    [
+        new TypedSetting<int>(
+            SettingGroup.Run, "seeds", "repeats of every comparison, each with its own split and weights", nameof(RunOptions.Seeds), Formats.Integer,
+            o => o.Seeds, (o, value) => o with { Seeds = value }) { PilotOnly = true },
+        Training(SettingGroup.Run, "seed", "seed of everything random", nameof(TrainingOptions.Seed), Formats.Seed,
+            t => t.Seed, (t, value) => t with { Seed = value }),
+        Training(SettingGroup.Run, "device", "where to compute", nameof(DeviceOptions.Kind), Formats.Choice<DeviceKind>(),
+            t => t.Device.Kind, (t, value) => t with { Device = t.Device with { Kind = value } }),
+        Training(SettingGroup.Run, "threads", "processor threads; 0 takes all cores", nameof(DeviceOptions.Threads), Formats.Integer,
+            t => t.Device.Threads, (t, value) => t with { Device = t.Device with { Threads = value } }),
+    ];
+
+    // Naming the strategy that is in force already must not undo its options.
+    private static RunOptions SetStrategy(RunOptions options, string name) => options.Training.Strategy.Name == name
+        ? options
+        : options with { Training = options.Training with { Strategy = StrategyCatalog.Find(name).Defaults } };
+
+    private static TypedSetting<T> Table<T>(
+        string name, string description, string property, ValueFormat<T> format,
+        Func<DataOptions, T?> get, Func<DataOptions, T, DataOptions> set)
+        where T : class => new(
+            SettingGroup.Data, name, description, property, format,
+            o => get(o.Table), (o, value) => o with { Table = set(o.Table, value) });
+
+    private static TypedSetting<T> Network<T>(
+        string name, string description, string property, ValueFormat<T> format,
+        Func<MlpOptions, T> get, Func<MlpOptions, T, MlpOptions> set)
+        where T : notnull => Training(
+            SettingGroup.Network, name, description, property, format,
+            t => get(t.Model), (t, value) => t with { Model = set(t.Model, value) });
+
+    private static TypedSetting<T> Training<T>(
+        SettingGroup group, string name, string description, string property, ValueFormat<T> format,
+        Func<TrainingOptions, object?> get, Func<TrainingOptions, T, TrainingOptions> set, string? replaces = null, bool isPath = false)
+        where T : notnull => new(
+            group, name, description, property, format,
+            o => get(o.Training), (o, value) => o with { Training = set(o.Training, value) }) { Replaces = replaces, IsPath = isPath };
+
+    private static TypedSetting<T> Optimizer<T>(
+        string name, string description, string property, ValueFormat<T> format,
+        Func<OptimizerOptions, object?> get, Func<OptimizerOptions, T, OptimizerOptions> set)
+        where T : notnull => Training(
+            SettingGroup.Training, name, description, property, format,
+            t => get(t.Optimizer), (t, value) => t with { Optimizer = set(t.Optimizer, value) });
+
+    private static TypedSetting<T> Selective<T>(
+        string name, string description, string property, ValueFormat<T> format,
+        Func<SelectiveOptions, object?> get, Func<SelectiveOptions, T, SelectiveOptions> set)
+        where T : notnull => Training(
+            SettingGroup.Strategy, name, description, property, format,
+            t => t.Strategy is SelectiveOptions selective ? get(selective) : null,
+            (t, value) => t.Strategy is SelectiveOptions selective
+                ? t with { Strategy = set(selective, value) }
+                : throw new NotApplicableException($"belongs to the strategy selective, not to {t.Strategy.Name}"));
+
+    private static TypedSetting<T> Either<T>(
+        string name, string description, string property, ValueFormat<T> format,
+        Func<SelectiveOptions, T> getSelective, Func<SelectiveOptions, T, SelectiveOptions> setSelective,
+        Func<JointOptions, T> getJoint, Func<JointOptions, T, JointOptions> setJoint)
+        where T : notnull => Training(
+            SettingGroup.Strategy, name, description, property, format,
+            t => t.Strategy switch
+            {
+                SelectiveOptions selective => getSelective(selective),
+                JointOptions joint => getJoint(joint),
+                _ => (object?)null,
+            },
+            (t, value) => t.Strategy switch
+            {
+                SelectiveOptions selective => t with { Strategy = setSelective(selective, value) },
+                JointOptions joint => t with { Strategy = setJoint(joint, value) },
+                _ => throw new NotApplicableException($"does not belong to the strategy {t.Strategy.Name}"),
+            });
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using MtlHybrid.Cli.Output;
+
+namespace MtlHybrid.Cli.Settings;
+
+/// <summary>The settings of a verb that trains, together with the options that are not part of a run: --config, --out,
+/// --json.</summary>
+internal sealed class VerbSettings
+{
+    private readonly IReadOnlyList<Setting> _settings;
+
+    private readonly Option<string> _config = new("--config")
+    {
+        HelpName = "FILE",
+        Description = "JSON file with settings; keys are the options without dashes, options win over it, and its paths are relative to it",
+    };
+
+    private readonly Option<string> _out = new("--out") { HelpName = "DIR", Description = "folder for the results" };
+
+    private readonly Option<bool> _json = VerbCommand.JsonOption();
+
+    /// <param name="isPilot">Whether the verb is `mtl pilot`.</param>
+    public VerbSettings(bool isPilot) =>
+        _settings = [.. SettingCatalog.Create().Where(setting => isPilot ? !setting.TrainOnly : !setting.PilotOnly)];
+
+    /// <summary>Adds all options to the verb, by topic.</summary>
+    public void AddTo(VerbCommand command)
+    {
+        var defaults = new RunOptions();
+        foreach (Setting setting in _settings)
+            if (setting.Show(defaults) is { Length: > 0 } value and not "off") setting.Option.Description += $" [default: {value}]";
+        foreach (IGrouping<SettingGroup, Setting> topic in _settings.GroupBy(setting => setting.Group))
+        {
+            Option[] options = [.. topic.Select(setting => setting.Option)];
+            command.AddTopic(topic.Key.ToString(), topic.Key == SettingGroup.Run ? [.. options, _config, _out, _json] : options);
+        }
+    }
+
+    /// <summary>Merges defaults, config file and flags.</summary>
+    public RunSettings Merge(ParseResult parse, Terminal terminal) =>
+        RunSettings.Merge(_settings, new RunOptions(), parse, parse.GetValue(_config), terminal.Note);
+
+    /// <summary>The folder for results.</summary>
+    /// <exception cref="UsageException">It was not given.</exception>
+    public string OutputPath(ParseResult parse) => parse.GetValue(_out) ?? throw new UsageException("--out DIR is needed");
+}

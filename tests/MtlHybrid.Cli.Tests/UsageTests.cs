@@ -1,0 +1,116 @@
+namespace MtlHybrid.Cli.Tests;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("--lr -1", "--lr must be finite and above 0; got -1")]
+    [InlineData("--lr 0", "--lr must be finite and above 0; got 0")]
+    [InlineData("--lr NaN", "--lr: expected a finite number; got 'NaN'")]
+    [InlineData("--lr 1e999", "--lr: expected a finite number; got '1e999'")]
+    [InlineData("--lr fast", "--lr: expected a finite number; got 'fast'")]
+    [InlineData("--batch-size 0", "--batch-size must be between 1 and 1048576; got 0")]
+    [InlineData("--batch-size 1.5", "--batch-size: expected a whole number; got '1.5'")]
+    [InlineData("--epochs 0", "--epochs must be at least 1; got 0")]
+    [InlineData("--epochs 3 --steps 4", "exclude each other")]
+    [InlineData("--seed -1", "--seed: expected a whole number, at least 0; got '-1'")]
+    [InlineData("--threads -2", "--threads must be at least 0; got -2")]
+    [InlineData("--hidden 64,none", "--hidden: expected a whole number; got 'none'")]
+    [InlineData("--hidden 0", "--hidden")]
+    [InlineData("--hidden 64,,64", "--hidden: an empty name in '64,,64'")]
+    [InlineData("--dropout 1", "--dropout must be in [0, 1); got 1")]
+    [InlineData("--weight-decay -0.1", "--weight-decay must be finite and at least 0; got -0.1")]
+    [InlineData("--momentum 1", "--momentum must be in [0, 1); got 1")]
+    [InlineData("--optimizer sgd --nesterov", "--momentum must be above 0 with Nesterov; got 0")]
+    [InlineData("--decay 0", "--decay must be in (0, 1]; got 0")]
+    [InlineData("--regroup-interval 0", "--regroup-interval must be at least 1; got 0")]
+    [InlineData("--warmup-batches -1", "--warmup-batches must be at least 0; got -1")]
+    [InlineData("--warmup -1", "--warmup must be at least 0; got -1")]
+    [InlineData("--patience 0", "--patience must be at least 1; got 0")]
+    [InlineData("--time-budget soon", "--time-budget: expected a duration such as 90s, 5m or 1.5h; got 'soon'")]
+    [InlineData("--time-budget 0s", "--time-budget must be above zero")]
+    [InlineData("--step-budget 0", "--step-budget must be at least 1; got 0")]
+    [InlineData("--strategy jiont", "--strategy: expected joint, selective; got 'jiont' (did you mean 'joint'?)")]
+    [InlineData("--strategy joint --decay 0.1", "--decay belongs to the strategy selective, not to joint")]
+    [InlineData("--optimizer adamax", "--optimizer: expected sgd, adam, adamw; got 'adamax'")]
+    [InlineData("--activation step", "--activation: expected relu, gelu, gelu-tanh, silu, tanh, sigmoid; got 'step'")]
+    [InlineData("--split half", "--split: expected random, stratified, group:COL or order; got 'half'")]
+    [InlineData("--grouping fixed", "--grouping fixed needs --groups")]
+    [InlineData("--grouping spectral", "--grouping: expected affinity-propagation")]
+    [InlineData("--preference mean", "--preference: expected median or a finite number; got 'mean'")]
+    [InlineData("--device cuda", "--device: expected auto, cpu; got 'cuda'")]
+    [InlineData("--task y", "--task: expected NAME:")]
+    [InlineData("--task y:ordinal", "--task: expected regression, binary, multi-class; got 'ordinal'")]
+    [InlineData("--task y:binary --task y:binary", "--task: the task 'y' is named twice")]
+    [InlineData("--task other:binary", "--task must be about targets; got 'other'")]
+    [InlineData("--batchsize 3", "unknown option '--batchsize' (did you mean '--batch-size'?)")]
+    [InlineData("--seeds 3", "unknown option '--seeds'")]
+    [InlineData("more", "'more' is not expected here")]
+    public void A_wrong_option_of_train_is_named(string options, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["train", "--data", folder.WriteTable(), "--targets", "y", "--out", folder["run"], .. options.Split(' ')];
+
+        Invocation.Run(arguments).MustFail(ExitCode.WrongUsage, message);
+
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Theory]
+    [InlineData("train --targets y --out run", "--data FILE is needed")]
+    [InlineData("train --data t.csv --out run", "--targets A,B,... is needed")]
+    [InlineData("train --data t.csv --targets y", "--out DIR is needed")]
+    [InlineData("train --data t.csv --targets y --lr", "--lr")]
+    [InlineData("evaluate --data t.csv", "--model")]
+    [InlineData("predict --model run", "--data")]
+    [InlineData("predict --model run --data t.csv --threads -1", "--threads must be at least 0; got -1")]
+    [InlineData("cluster", "AFFINITY.csv")]
+    [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
+    [InlineData("", "a command is needed: train, evaluate, predict, cluster, devices")]
+    public void What_is_missing_is_named(string arguments, string message) =>
+        Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
+
+    [Fact]
+    public void With_json_a_failure_is_a_document_too()
+    {
+        Invocation invocation = Invocation.Run("train", "--data", "t.csv", "--targets", "y", "--out", "run", "--lr", "-1", "--json");
+
+        Assert.Equal(ExitCode.WrongUsage, invocation.ExitCode);
+        Assert.Equal(ExitCode.WrongUsage, (int)invocation.Json["error"]!["exitCode"]!);
+        Assert.Contains("--lr", (string)invocation.Json["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Contains("--lr", invocation.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("cluster")]
+    [InlineData("devices")]
+    public void Every_verb_has_a_help_page_of_80_columns_with_an_example(string verb)
+    {
+        Invocation help = Invocation.Run(verb, "--help").MustSucceed();
+
+        Assert.Equal("", help.Error);
+        Assert.Contains($"Usage: mtl {verb}", help.Output, StringComparison.Ordinal);
+        Assert.Contains("Example", help.Output, StringComparison.Ordinal);
+        Assert.All(help.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Help_shows_the_defaults_of_the_library()
+    {
+        string help = Invocation.Run("train", "--help").MustSucceed().Output;
+
+        Assert.Contains("[default: 64]", help, StringComparison.Ordinal);
+        Assert.Contains("[default: 0.001]", help, StringComparison.Ordinal);
+        Assert.Contains("[default: selective]", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_printed()
+    {
+        string version = Invocation.Run("--version").MustSucceed().Output;
+
+        Assert.Matches(@"^\d+\.\d+\.\d+", version);
+    }
+}
