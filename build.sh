@@ -107,11 +107,7 @@ pack() {
   set_up build
   build_native OFF
   step "packages ($configuration)"
-  rm -rf artifacts/packages
-  for project in bindings/MtlHybrid.Bindings src/MtlHybrid; do
-    dotnet pack "$project" -c "$configuration" -o artifacts/packages -v quiet
-  done
-  eng/check-package.sh
+  eng/pack.sh "$configuration"
 }
 
 bindings() {

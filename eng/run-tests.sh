@@ -42,6 +42,12 @@ summary() { awk -v key="$1:" '$1 == key {n = $2} END {print n + 0}' "$results/ma
 count "dotnet test" "$status" "$(summary succeeded)" "$(summary failed)" "$(summary skipped)"
 
 echo
+echo "== the packages in a fresh program"
+status=0
+eng/pack.sh "$configuration" || status=$?
+count "pack.sh" "$status" "$((status == 0))"
+
+echo
 if ((skipped)); then
   echo "$passed passed, $failed failed, $skipped skipped"
 else
