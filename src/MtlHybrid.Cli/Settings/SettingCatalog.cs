@@ -58,7 +58,7 @@ internal static class SettingCatalog
 
     private static IEnumerable<Setting> TrainingSettings() =>
     [
-        Training(SettingGroup.Training, "epochs", "passes over the training rows; 100 where nothing else limits the run", nameof(TrainingOptions.Epochs), Formats.Integer,
+        Training(SettingGroup.Training, "epochs", "passes over the training rows; where nothing limits the run, as many as make 6000 batches (30 to 2000)", nameof(TrainingOptions.Epochs), Formats.Integer,
             t => t.Epochs, (t, value) => t with { Epochs = value }, replaces: "steps"),
         Training(SettingGroup.Training, "steps", "batches to run, instead of epochs", nameof(TrainingOptions.Steps), Formats.LongInteger,
             t => t.Steps, (t, value) => t with { Steps = value }, replaces: "epochs"),
@@ -86,7 +86,7 @@ internal static class SettingCatalog
             t => t.Schedule.Kind, (t, value) => t with { Schedule = t.Schedule with { Kind = value } }),
         Training(SettingGroup.Training, "warmup", "batches over which the learning rate first grows", nameof(ScheduleOptions.WarmupBatches), Formats.Integer,
             t => t.Schedule.WarmupBatches, (t, value) => t with { Schedule = t.Schedule with { WarmupBatches = value } }),
-        Training(SettingGroup.Training, "patience", "epochs without a better validation score before training stops", nameof(EarlyStoppingOptions.Patience), Formats.Integer,
+        Training(SettingGroup.Training, "patience", "epochs without a better validation score before training stops; by default as many as make 1000 batches (at least 10)", nameof(EarlyStoppingOptions.Patience), Formats.Integer,
             t => t.EarlyStopping.Patience, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Patience = value } }),
         Training(SettingGroup.Training, "no-early-stopping", "runs to the end; the best weights are kept all the same", nameof(EarlyStoppingOptions.Enabled), Formats.Switch,
             t => !t.EarlyStopping.Enabled, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Enabled = !value } }),

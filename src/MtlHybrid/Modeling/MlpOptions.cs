@@ -12,8 +12,8 @@ public sealed record MlpOptions
     public IReadOnlyList<int> HeadHidden { get; init; } = [];
 
     /// <summary>Activation after every hidden layer.</summary>
-    /// <value>ReLU by default.</value>
-    public Activation Activation { get; init; } = Activation.Relu;
+    /// <value>SiLU by default: smooth, and never worse than ReLU by much on the tables it was tried on.</value>
+    public Activation Activation { get; init; } = Activation.Silu;
 
     /// <summary>Normalisation between a hidden linear layer of the trunk and its activation.</summary>
     /// <value>None by default.</value>

@@ -24,6 +24,8 @@ internal sealed class TrainingLoop
     private readonly int[] _order;
     private readonly int _batchSize;
     private readonly int _batchesPerEpoch;
+    private readonly int? _epochLimit;
+    private readonly int _patience;
     private readonly TimeProvider _time;
     private readonly IStrategy _strategy;
 
@@ -63,6 +65,8 @@ internal sealed class TrainingLoop
         _order = [.. trainRows];
         _batchSize = batchSize;
         _batchesPerEpoch = (trainRows.Length + batchSize - 1) / batchSize;
+        _epochLimit = options.EpochLimit(_batchesPerEpoch);
+        _patience = options.EarlyStopping.PatienceFor(_batchesPerEpoch);
         _time = time;
         _stepCounts = new long[tasks.Count + 1];
         _best = new float[network.ParameterCount];
@@ -98,7 +102,7 @@ internal sealed class TrainingLoop
             StopReason? verdict = EndEpoch(epoch);
             // What the epoch's end finds (divergence above all) explains more than a budget that ran out meanwhile.
             if (verdict == StopReason.Diverged || reason is null) reason = verdict;
-            if (reason is null && epoch == _options.EpochLimit) reason = StopReason.Completed;
+            if (reason is null && epoch == _epochLimit) reason = StopReason.Completed;
             Report(progress, epoch, epochEnded: true);
         }
 
@@ -170,7 +174,7 @@ internal sealed class TrainingLoop
         _epochs.Add(new EpochRecord(
             epoch, Batches, OptimizerSteps, _inBatches.TotalSeconds, _rate, _trainLosses, _validationLosses, _score, improved));
         if (!finite) return StopReason.Diverged;
-        bool patient = !_options.EarlyStopping.Enabled || _validationRows.Length == 0 || epoch - _bestEpoch < _options.EarlyStopping.Patience;
+        bool patient = !_options.EarlyStopping.Enabled || _validationRows.Length == 0 || epoch - _bestEpoch < _patience;
         return patient ? null : StopReason.EarlyStopping;
     }
 
@@ -218,7 +222,7 @@ internal sealed class TrainingLoop
     private double Done()
     {
         double done = 0;
-        if (_options.EpochLimit is { } epochs) done = (double)Batches / ((long)epochs * _batchesPerEpoch);
+        if (_epochLimit is { } epochs) done = (double)Batches / ((long)epochs * _batchesPerEpoch);
         if (_options.Steps is { } steps) done = Math.Max(done, (double)Batches / steps);
         if (_options.OptimizerStepBudget is { } budget) done = Math.Max(done, (double)OptimizerSteps / budget);
         if (_options.TimeBudget is { } time) done = Math.Max(done, _inBatches / time);
@@ -233,7 +237,7 @@ internal sealed class TrainingLoop
         double done = Done();
         progress.Report(new TrainingProgress(
             epoch,
-            _options.EpochLimit,
+            _epochLimit,
             Batches,
             done,
             elapsed,

@@ -8,8 +8,11 @@ namespace MtlHybrid.Training;
 /// <summary>Everything a training run depends on besides the data; serialises to JSON as it is.</summary>
 public sealed record TrainingOptions
 {
+    private const int DefaultBatches = 6000;
+
     /// <summary>Passes over the training part.</summary>
-    /// <value>At least 1; null by default: 100, or without limit when batches or a budget are given.</value>
+    /// <value>At least 1; null by default: as many as make 6,000 batches, but at least 30 and at most 2,000 (small data need more
+    /// passes); without limit when batches or a budget are given.</value>
     public int? Epochs { get; init; }
 
     /// <summary>Batches to run.</summary>
@@ -92,5 +95,10 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Epochs to run at most; null when batches or a budget are the only limit.</summary>
-    internal int? EpochLimit => Epochs ?? (Steps is null && OptimizerStepBudget is null && TimeBudget is null ? 100 : null);
+    internal int? EpochLimit(int batchesPerEpoch)
+    {
+        if (Epochs is not null) return Epochs;
+        bool limited = Steps is not null || OptimizerStepBudget is not null || TimeBudget is not null;
+        return limited ? null : Math.Clamp((DefaultBatches + batchesPerEpoch - 1) / batchesPerEpoch, 30, 2000);
+    }
 }
