@@ -84,9 +84,9 @@ internal sealed class ColumnBuilder(string file, string name, ColumnRequest requ
     private DataException TextError(string share)
     {
         string text = _firstText.Text;
-        string remedy = CellParser.HasDecimalComma(text)
-            ? "numbers are written with a decimal point, not a comma"
-            : $"{request.TextRemedy}if it means \"not known\" use --missing {Quoted.Text(text)}";
-        return new DataException($"expected a number, got {Quoted.Text(text)}{share}; {remedy}", file, _firstText.Line, name);
+        string remedy = CellParser.HasDecimalComma(text) ? "; numbers are written with a decimal point, not a comma"
+            : request.TextRemedy is null ? ""
+            : $"; {request.TextRemedy}, if the text means \"not known\" use --missing {Quoted.Text(text)}";
+        return new DataException($"expected a number, got {Quoted.Text(text)}{share}{remedy}", file, _firstText.Line, name);
     }
 }

@@ -21,11 +21,11 @@ internal sealed class CsvSource : IDisposable
         TextReader text = Open(file);
         try
         {
-            // A comment mark would swallow headers such as "#id"; '\0' cannot begin a line of text.
+            // A comment mark would swallow headers such as "#id"; this one is no character of any text.
             _reader = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
                 HasHeaders = false,
-                Comment = '\0',
+                Comment = '\uFFFF',
                 BufferSize = 1 << 16,
                 MaxBufferSize = MaximumRecordCharacters,
             });
@@ -74,7 +74,7 @@ internal sealed class CsvSource : IDisposable
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             Span<byte> start = stackalloc byte[4];
             start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             stream.Position = 0;
@@ -84,11 +84,13 @@ internal sealed class CsvSource : IDisposable
             bool gzip = start is [0x1f, 0x8b, ..];
             if (!gzip && file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
                 throw new DataException("expected gzip data because of the name, but the file does not begin as such", file);
+            if (gzip) GzipCompleteness.Require(stream);
             return new StreamReader(gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
         }
         catch (Exception e)
         {
             stream?.Dispose();
+            if (e is InvalidDataException) throw GzipError(file, e);
             if (e is FileNotFoundException or DirectoryNotFoundException) throw new DataException("there is no such file", file, innerException: e);
             if (e is UnauthorizedAccessException) throw new DataException("no permission to read the file", file, innerException: e);
             if (e is IOException or ArgumentException or NotSupportedException)
@@ -108,9 +110,12 @@ internal sealed class CsvSource : IDisposable
     private static bool IsReadingFault(Exception e) =>
         e is FormatException or IOException or InvalidDataException or CsvRecordTooLargeException;
 
+    private static DataException GzipError(string file, Exception e) =>
+        new("the gzip data is damaged or cut off", file, innerException: e);
+
     private DataException ReadingError(Exception e) => e switch
     {
-        InvalidDataException => new DataException("the gzip data is damaged or cut off", _file, innerException: e),
+        InvalidDataException => GzipError(_file, e),
         IOException => new DataException($"cannot be read: {e.Message}", _file, innerException: e),
         CsvRecordTooLargeException => new DataException(
             $"a record is longer than {MaximumRecordCharacters:N0} characters; is a quote not closed?", _file, _nextLine, innerException: e),

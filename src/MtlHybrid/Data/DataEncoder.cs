@@ -59,11 +59,12 @@ public sealed class DataEncoder
         ArgumentNullException.ThrowIfNull(data);
         RequireSameTasks(data);
         EncodedInputs inputs = EncodeInputs(data);
-        float[] labels = new float[data.Rows * Tasks.Count];
+        float[] labels = new float[SizeOf(data.Table, Tasks.Count)];
         for (int t = 0; t < Tasks.Count; t++)
         {
             ReadOnlySpan<double> raw = data.Labels(t);
-            for (int row = 0; row < raw.Length; row++) labels[row * Tasks.Count + t] = (float)((raw[row] - TargetMeans[t]) / TargetScales[t]);
+            for (int row = 0; row < raw.Length; row++)
+                labels[row * Tasks.Count + t] = Standardise(raw[row], TargetMeans[t], TargetScales[t], data.Table, Tasks[t].Name, row);
         }
         return new EncodedData(inputs.Rows, inputs.Features, inputs.CategoricalColumns, Tasks.Count, inputs.FeatureValues, inputs.Codes, labels);
     }
@@ -108,13 +109,16 @@ public sealed class DataEncoder
 
     private EncodedInputs EncodeTable(Table table)
     {
-        float[] features = new float[checked(table.Rows * FeatureCount)];
+        float[] features = new float[SizeOf(table, FeatureCount)];
         int feature = 0, indicator = _description.NumericInputs.Count;
         foreach (NumericInput input in _description.NumericInputs)
         {
             double[] values = TaskInference.NumbersOf(table, table.Column(input.Name, "an input of the model"));
             for (int row = 0; row < values.Length; row++)
-                features[row * FeatureCount + feature] = double.IsNaN(values[row]) ? 0 : (float)((values[row] - input.Mean) / input.Scale);
+            {
+                features[row * FeatureCount + feature] =
+                    double.IsNaN(values[row]) ? 0 : Standardise(values[row], input.Mean, input.Scale, table, input.Name, row);
+            }
             feature++;
             if (!input.HasIndicator) continue;
             for (int row = 0; row < values.Length; row++) features[row * FeatureCount + indicator] = double.IsNaN(values[row]) ? 1 : 0;
@@ -122,7 +126,7 @@ public sealed class DataEncoder
         }
 
         int columns = CategoryCounts.Count;
-        int[] codes = new int[checked(table.Rows * columns)];
+        int[] codes = new int[SizeOf(table, columns)];
         for (int c = 0; c < columns; c++) EncodeCategories(table, _description.CategoricalInputs[c], codes.AsSpan(c), columns);
         return new EncodedInputs(table.Rows, FeatureCount, columns, features, codes);
     }
@@ -139,6 +143,18 @@ public sealed class DataEncoder
             if (code >= 0) codes[row * stride] = codeOf[code];
         }
     }
+
+    private static float Standardise(double value, double mean, double scale, Table table, string column, int row)
+    {
+        float standardised = (float)((value - mean) / scale);
+        return float.IsInfinity(standardised)
+            ? throw table.CellError(column, row, $"{value} is too far from the training data (mean {mean}, standard deviation {scale})")
+            : standardised;
+    }
+
+    private static int SizeOf(Table table, int columns) => (long)table.Rows * columns <= Array.MaxLength
+        ? table.Rows * columns
+        : throw new DataException($"{table.Rows} rows x {columns} columns are more than one array can hold", table.Source);
 
     private void RequireSameTasks(MultiTaskData data)
     {

@@ -12,7 +12,8 @@ internal static class NearestName
         {
             if (Math.Abs(candidate.Length - name.Length) >= bestDistance) continue;
             int distance = EditDistance(name, candidate);
-            if (distance >= bestDistance) continue;
+            bool alike = distance < Math.Max(name.Length, candidate.Length);
+            if (!alike || distance >= bestDistance) continue;
             (best, bestDistance) = (candidate, distance);
         }
         return best is null ? "" : $" (did you mean {Quoted.Text(best)}?)";

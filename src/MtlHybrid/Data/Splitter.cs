@@ -25,7 +25,7 @@ public static class Splitter
             throw new DataException($"{data.Rows} rows are too few for ValidationFraction {options.ValidationFraction} "
                 + $"and TestFraction {options.TestFraction}; every part needs a row", data.Source);
         }
-        int[][] parts = Divide(data, options, AllRows(data), sizes, seed, 0);
+        int[][] parts = Divide(data, options, AllRows(data), sizes, seed, 0, firstTrains: true);
         return new DataSplit(parts[0], parts[1], parts[2]);
     }
 
@@ -51,13 +51,13 @@ public static class Splitter
         }
         int[] sizes = [.. Enumerable.Range(0, folds).Select(fold => data.Rows / folds + (fold < data.Rows % folds ? 1 : 0))];
         int[] all = AllRows(data);
-        int[][] tests = Divide(data, options, all, sizes, seed, 0);
+        int[][] tests = Divide(data, options, all, sizes, seed, 0, firstTrains: false);
         return [.. tests.Select((test, fold) =>
         {
             int[] rest = [.. all.Except(test)];
             int held = Math.Min(validation, rest.Length - 1); // a fold of whole groups may be larger than planned
             if (held == 0 && validation > 0) throw new DataException($"fold {fold} leaves no rows to learn from and to validate on", data.Source);
-            int[][] parts = Divide(data, options, rest, [rest.Length - held, held], seed, fold + 1);
+            int[][] parts = Divide(data, options, rest, [rest.Length - held, held], seed, fold + 1, firstTrains: true);
             return new DataSplit(parts[0], parts[1], test);
         })];
     }
@@ -68,14 +68,14 @@ public static class Splitter
 
     private static int[] AllRows(MultiTaskData data) => [.. Enumerable.Range(0, data.Rows)];
 
-    private static int[][] Divide(MultiTaskData data, SplitOptions options, int[] rows, int[] sizes, ulong seed, long draw)
+    private static int[][] Divide(MultiTaskData data, SplitOptions options, int[] rows, int[] sizes, ulong seed, long draw, bool firstTrains)
     {
         SeededGenerator random = new(seed, draw);
         int[][] parts = options.Method switch
         {
             SplitMethod.Order => Deal(rows, sizes),
             SplitMethod.Group => GroupDivision.Divide(data.Table, options.GroupColumn!, rows, sizes, ref random),
-            SplitMethod.Stratified => StratifiedDivision.Divide(LabelStrata.Of(data), rows, sizes, ref random),
+            SplitMethod.Stratified => StratifiedDivision.Divide(LabelStrata.Of(data), rows, sizes, firstTrains, ref random),
             _ => DealShuffled(rows, sizes, ref random),
         };
         foreach (int[] part in parts) Array.Sort(part);

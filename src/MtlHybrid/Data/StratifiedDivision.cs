@@ -10,7 +10,7 @@ internal sealed class StratifiedDivision
     private readonly int[] _left;
     private readonly List<int>[] _parts;
 
-    private StratifiedDivision(int[][] strata, int[] rows, int[] sizes)
+    private StratifiedDivision(int[][] strata, int[] rows, int[] sizes, bool firstTrains)
     {
         _strata = strata;
         _room = [.. sizes];
@@ -19,18 +19,19 @@ internal sealed class StratifiedDivision
         _left = new int[count];
         foreach (int row in rows)
             foreach (int stratum in strata[row]) _left[stratum]++;
-        // The first part is the one to learn from: it is never to go without a stratum that has rows.
+        // The part to learn from is never to go without a stratum that has rows.
         _wanted = [.. sizes.Select((size, part) => Array.ConvertAll(_left,
-            left => part == 0 && left > 0 ? Math.Max(1, (double)left * size / rows.Length) : (double)left * size / rows.Length))];
+            left => firstTrains && part == 0 && left > 0 ? Math.Max(1, (double)left * size / rows.Length) : (double)left * size / rows.Length))];
     }
 
     /// <param name="strata">Per row of the table the indices of its strata.</param>
     /// <param name="rows">The rows to deal.</param>
     /// <param name="sizes">Rows per part; adds up to the number of rows.</param>
+    /// <param name="firstTrains">The first part is the one to learn from, and gets the first row of every stratum.</param>
     /// <param name="random">Decides between rows and parts that are equally good.</param>
-    public static int[][] Divide(int[][] strata, int[] rows, int[] sizes, ref SeededGenerator random)
+    public static int[][] Divide(int[][] strata, int[] rows, int[] sizes, bool firstTrains, ref SeededGenerator random)
     {
-        StratifiedDivision division = new(strata, rows, sizes);
+        StratifiedDivision division = new(strata, rows, sizes, firstTrains);
         division.Deal(rows, ref random);
         return [.. division._parts.Select(part => part.ToArray())];
     }

@@ -37,5 +37,5 @@ internal sealed class Table
         : new DataException(message, Source, _lines[row], column);
 
     public static DataException UnknownColumn(string source, string name, string role, IEnumerable<string> names) =>
-        new($"there is no column {Quoted.Text(name)}, named as {role}{NearestName.Hint(name, names)}", source);
+        new($"there is no such column, named as {role}{NearestName.Hint(name, names)}", source, null, name);
 }

@@ -18,6 +18,9 @@ internal sealed class TableLoader
         _options = options;
         _known = known;
         foreach (TaskDefinition task in known ?? []) _knownKinds.Add(task.Name, task.Kind);
+        if (known is null || options.TaskColumn is not null) return;
+        InvalidOptionException.Require(_knownKinds.Keys.ToHashSet().SetEquals(options.Targets), nameof(DataOptions.Targets),
+            $"the tasks of the model, {Quoted.List(_knownKinds.Keys)}", Quoted.List([.. options.Targets]));
     }
 
     public MultiTaskData Load()
@@ -35,13 +38,15 @@ internal sealed class TableLoader
     /// <summary>All columns are read, the ignored ones too: a split may group by them.</summary>
     private ColumnRequest[] Plan(IReadOnlyList<string> header)
     {
+        if (header.Count == 1)
+            throw new DataException("the header has one column; are the columns separated by commas, semicolons, tabs or bars?", _file);
         Require(header, _options.Targets, "a target");
-        Require(header, _options.Ignore, "an ignored column");
+        if (_known is null) Require(header, _options.Ignore, "an ignored column"); // a model does not miss what it ignores
         Require(header, _options.Categorical, "a categorical column");
         Require(header, _options.Numeric, "a numeric column");
         if (_options.TaskColumn is not null) Require(header, [_options.TaskColumn], "the task column");
         if (!InputNames(header).Any())
-            throw new DataException($"no inputs are left: all {header.Count} columns are targets or ignored (is the delimiter right?)", _file);
+            throw new DataException($"no inputs are left: all {header.Count} columns are targets or ignored", _file);
         return [.. header.Select(RequestFor)];
     }
 
@@ -52,12 +57,12 @@ internal sealed class TableLoader
             TaskKind? kind = DeclaredKind(column);
             ColumnReading reading = kind is null ? ColumnReading.Infer
                 : kind == TaskKind.Regression ? ColumnReading.Numbers : ColumnReading.Categories;
-            return new ColumnRequest(reading, $"for classification use --task {column}:multiclass, ");
+            return new ColumnRequest(reading, $"for classification use --task {Quoted.Text($"{column}:multiclass")}");
         }
         if (column == _options.TaskColumn || _options.Ignore.Contains(column) || _options.Categorical.Contains(column))
             return ColumnRequest.Categories;
         return new ColumnRequest(_options.Numeric.Contains(column) ? ColumnReading.Numbers : ColumnReading.Infer,
-            $"if its values are categories use --categorical {Quoted.Text(column)}, ");
+            $"if its values are categories use --categorical {Quoted.Text(column)}");
     }
 
     /// <summary>The kind of all labels in a target column, where it is one and it is known before reading.</summary>
@@ -66,7 +71,10 @@ internal sealed class TableLoader
         if (_options.TaskColumn is null)
             return _knownKinds.TryGetValue(target, out TaskKind known) ? known : Declared(target);
         if (_known is not null)
-            return _known.Select(task => task.Kind).Distinct().Count() == 1 ? _known[0].Kind : null;
+        {
+            bool numbers = _known.All(task => task.Kind == TaskKind.Regression), classes = _known.All(task => task.Kind != TaskKind.Regression);
+            return numbers ? TaskKind.Regression : classes ? TaskKind.MultiClass : null;
+        }
         return _options.TaskKinds.Keys.All(name => name == target) ? Declared(target) : null;
     }
 
@@ -109,13 +117,13 @@ internal sealed class TableLoader
             if (name != target.Name && !found.Contains(name) && _known is null)
                 throw new DataException($"no row has the task {Quoted.Text(name)}, given a kind{NearestName.Hint(name, found)}", _file, null, taskColumn);
         }
+        RefuseUnknownTasks(table, tasksOfRows);
         LabelledTasks tasks = new();
         foreach (TaskDefinition task in _known ?? LongTasks(table, target, found))
         {
             int code = Array.IndexOf(tasksOfRows.Categories, task.Name);
             tasks.Add(task, TaskInference.Labels(table, target.Where(row => tasksOfRows.Codes[row] == code), task));
         }
-        RefuseUnknownTasks(table, tasksOfRows);
         if (_known is null) NoteThinTasks(tasks);
         return tasks;
     }

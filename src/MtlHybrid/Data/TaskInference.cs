@@ -17,25 +17,8 @@ internal static class TaskInference
         if (Enumerable.Range(0, column.Rows).All(column.IsMissing))
             throw new DataException("the target has no labels at all", table.Source, null, name);
         TaskKind kind = declared ?? KindOf(column);
-        if (kind == TaskKind.Regression)
-        {
-            if (!column.IsCategorical) NoteNumbers(table, column, declared, notes);
-            return TaskDefinition.Regression(name);
-        }
-
-        string[] classes = CategoryOrder.Sort(column.AsCategories().Categories);
-        if (classes.Length < 2)
-            throw new DataException($"the target has one class only, {Quoted.Text(classes[0])}; there is nothing to tell apart", table.Source, null, name);
-        if (kind == TaskKind.Binary && classes.Length > 2)
-        {
-            throw new DataException($"expected two classes of a binary target, got {classes.Length}: {Quoted.List(classes)}; "
-                + $"--task {name}:multiclass allows more", table.Source, null, name);
-        }
-        if (kind == TaskKind.Binary && classes[0] != "0")
-            notes.Add($"{name}: {Quoted.Text(classes[1])} is the positive class, {Quoted.Text(classes[0])} the negative");
-        if (classes.Length > Math.Max(FewValues, column.Rows / 2))
-            notes.Add($"{name} has {classes.Length} classes in {column.Rows} rows; is it a target?");
-        return new TaskDefinition(name, kind, classes);
+        if (kind == TaskKind.Regression) return InferRegression(table, column, declared, notes);
+        return InferClasses(table, column, kind, notes);
     }
 
     /// <summary>The labels [rows] of a task: the number, or the index of the class; NaN where missing.</summary>
@@ -77,14 +60,34 @@ internal static class TaskInference
         return numbers;
     }
 
+    private static TaskDefinition InferClasses(Table table, DataColumn column, TaskKind kind, List<string> notes)
+    {
+        string name = column.Name;
+        string[] classes = CategoryOrder.Sort(column.AsCategories().Categories);
+        if (classes.Length < 2)
+            throw new DataException($"the target has one class only, {Quoted.Text(classes[0])}; there is nothing to tell apart", table.Source, null, name);
+        if (kind == TaskKind.Binary && classes.Length > 2)
+        {
+            throw new DataException($"expected two classes of a binary target, got {classes.Length}: {Quoted.List(classes)}; "
+                + $"--task {Quoted.Text($"{name}:multiclass")} allows more", table.Source, null, name);
+        }
+        if (kind == TaskKind.Binary && classes[0] != "0")
+            notes.Add($"{name}: {Quoted.Text(classes[1])} is the positive class, {Quoted.Text(classes[0])} the negative");
+        if (classes.Length > Math.Max(FewValues, column.Rows / 2))
+            notes.Add($"{name} has {classes.Length} classes in {column.Rows} rows; is it a target?");
+        return new TaskDefinition(name, kind, classes);
+    }
+
     private static TaskKind KindOf(DataColumn column)
     {
         if (column.IsCategorical) return column.Categories.Length > 2 ? TaskKind.MultiClass : TaskKind.Binary;
         return column.Numbers.All(number => double.IsNaN(number) || number is 0 or 1) ? TaskKind.Binary : TaskKind.Regression;
     }
 
-    private static void NoteNumbers(Table table, DataColumn column, TaskKind? declared, List<string> notes)
+    private static TaskDefinition InferRegression(Table table, DataColumn column, TaskKind? declared, List<string> notes)
     {
+        TaskDefinition task = TaskDefinition.Regression(column.Name);
+        if (column.IsCategorical) return task; // text among the labels of other tasks in long form; Labels looks at each
         HashSet<double> values = [];
         bool whole = true;
         foreach (double number in column.Numbers)
@@ -102,7 +105,8 @@ internal static class TaskInference
         {
             string kind = values.Count == 2 ? "binary" : "multiclass";
             notes.Add($"{column.Name} has {values.Count} distinct whole numbers and is treated as regression; "
-                + $"--task {column.Name}:{kind} makes it classification");
+                + $"--task {Quoted.Text($"{column.Name}:{kind}")} makes it classification");
         }
+        return task;
     }
 }
