@@ -28,7 +28,7 @@ internal static class ArrayLoader
             RequireClasses(table, column, task);
             labelled.Add(task, column.Numbers);
         }
-        return new MultiTaskData(table, labelled, [.. inputNames.Select(name => new InputColumn(name, false))], 
+        return new MultiTaskData(table, labelled, [.. inputNames.Select(name => new InputColumn(name, false))],
             new DataOptions { Targets = [.. labelled.Definitions.Select(task => task.Name)] }, notes);
     }
 
