@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs build.sh where nothing is installed but Debian's base system and the .NET SDK: check-fresh-debian.sh VERB...   (as root)
-# The last commit is cloned into a new root made by debootstrap; the SDK and the NuGet cache of this machine are lent to it.
+# The last commit is cloned into a new root made by debootstrap. This machine lends it the SDK, the NuGet cache and the
+# certificates that its owner trusts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 suite=bookworm
@@ -16,7 +17,8 @@ trap 'rm -rf "$root"' EXIT
 debootstrap --variant=minbase "$suite" "$root" >"$root.log" || { tail "$root.log" >&2; exit 1; }
 rm -f "$root.log"
 git clone --quiet . "$root/clone"
-mkdir -p "$root/usr/share/dotnet" "$root/root/.nuget"
+mkdir -p "$root/usr/share/dotnet" "$root/root/.nuget" "$root/usr/local/share"
+[[ ! -d /usr/local/share/ca-certificates ]] || cp -r /usr/local/share/ca-certificates "$root/usr/local/share/"
 
 # A mount and process namespace of its own: whatever is mounted or left running inside ends with it.
 export root
@@ -26,7 +28,8 @@ inside='
   mount -t tmpfs tmpfs "$root/dev/shm"
   mount --bind "$DOTNET_ROOT" "$root/usr/share/dotnet"
   mount --bind "$HOME/.nuget" "$root/root/.nuget"
-  plain=(env -i HOME=/root PATH=/usr/share/dotnet:/usr/sbin:/usr/bin:/sbin:/bin)
+  plain=(env -i HOME=/root PATH=/usr/share/dotnet:/usr/sbin:/usr/bin:/sbin:/bin
+    NUGET_CERT_REVOCATION_MODE="${NUGET_CERT_REVOCATION_MODE:-online}")
   cd "$root/clone"
   echo "== without rights: the command to install must be printed, and the exit code must not be 0"
   if said=$("${plain[@]}" chroot --userspec=nobody "$root" /clone/build.sh "$1" 2>&1); then
