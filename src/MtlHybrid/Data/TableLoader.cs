@@ -19,8 +19,8 @@ internal sealed class TableLoader
         _known = known;
         foreach (TaskDefinition task in known ?? []) _knownKinds.Add(task.Name, task.Kind);
         if (known is null || options.TaskColumn is not null) return;
-        InvalidOptionException.Require(_knownKinds.Keys.ToHashSet().SetEquals(options.Targets), nameof(DataOptions.Targets),
-            $"the tasks of the model, {Quoted.List(_knownKinds.Keys)}", Quoted.List([.. options.Targets]));
+        InvalidOptionException.Require(_knownKinds.Keys.ToHashSet().IsSubsetOf(options.Targets), nameof(DataOptions.Targets),
+            $"columns with all tasks of the model, {Quoted.List(_knownKinds.Keys)}", Quoted.List([.. options.Targets]));
     }
 
     public MultiTaskData Load()
@@ -40,7 +40,7 @@ internal sealed class TableLoader
     {
         if (header.Count == 1)
             throw new DataException("the header has one column; are the columns separated by commas, semicolons, tabs or bars?", _file);
-        Require(header, _options.Targets, "a target");
+        Require(header, _known is null || _options.TaskColumn is not null ? _options.Targets : [.. _knownKinds.Keys], "a target");
         if (_known is null) Require(header, _options.Ignore, "an ignored column"); // a model does not miss what it ignores
         Require(header, _options.Categorical, "a categorical column");
         Require(header, _options.Numeric, "a numeric column");
@@ -54,6 +54,7 @@ internal sealed class TableLoader
     {
         if (_options.Targets.Contains(column))
         {
+            if (_known is not null && _options.TaskColumn is null && !_knownKinds.ContainsKey(column)) return ColumnRequest.Skip;
             TaskKind? kind = DeclaredKind(column);
             ColumnReading reading = kind is null ? ColumnReading.Infer
                 : kind == TaskKind.Regression ? ColumnReading.Numbers : ColumnReading.Categories;

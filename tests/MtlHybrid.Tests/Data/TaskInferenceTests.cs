@@ -97,6 +97,19 @@ public sealed class TaskInferenceTests : IDisposable
         Assert.Equal("Targets", mismatch.Option);
     }
 
+    [Fact]
+    public void A_model_of_some_of_the_targets_does_not_look_at_the_others_and_does_not_take_them_for_inputs()
+    {
+        DataOptions options = new() { Targets = ["z", "y"] };
+
+        MultiTaskData with = MultiTaskData.Load(_folder.Write("x,y,z\n1,20,oops\n"), options, [TaskDefinition.Regression("y")]);
+        MultiTaskData without = MultiTaskData.Load(_folder.Write("x,y\n1,20\n"), options, [TaskDefinition.Regression("y")]);
+
+        Assert.Equal(["x"], with.Inputs.Select(input => input.Name));
+        Assert.Equal([20.0], with.Labels(0).ToArray());
+        Assert.Equal([20.0], without.Labels(0).ToArray());
+    }
+
     private MultiTaskData Load(string values, TaskKind? kind)
     {
         string path = _folder.Write("x,y\n" + string.Concat(values.Split(',').Select((value, row) => $"{row * row},{value}\n")));
