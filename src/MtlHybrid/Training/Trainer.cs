@@ -65,6 +65,7 @@ public sealed class Trainer
 
         if (split.Validation.Length == 0) notes.Add("there is no validation part: no early stopping, the last weights are kept");
         DataEncoder encoder = DataEncoder.Fit(data, split.Train);
+        notes.AddRange(encoder.Notes);
         ModelGraph graph = SharedTrunkMlp.Build(
             encoder.FeatureCount, encoder.CategoryCounts, data.Tasks, LossesFor(data.Tasks), _options.Model);
         var model = new TrainedModel(Device.Open(_options.Device), graph, encoder, data.Options, batchSize, _options.Seed);
