@@ -4,6 +4,7 @@
 #include "api/handles.h"
 #include "api/options.h"
 #include "cpu/cpu_backend.h"
+#include "cpu/gemm.h"
 #include "cpu/processor.h"
 
 namespace {
@@ -37,7 +38,8 @@ mtl_status mtl_device_describe(int32_t device, mtl_device_info* info) {
     described.threads = mtl::usable_threads();
     described.memory_bytes = mtl::total_memory_bytes();
     std::snprintf(described.name, sizeof(described.name), "%s", mtl::processor_name().c_str());
-    std::snprintf(described.detail, sizeof(described.detail), "%s kernels", mtl::best_kernels().name);
+    std::snprintf(described.detail, sizeof(described.detail), "%s kernels; %s", mtl::best_kernels().name,
+                  mtl::blas_name().c_str());
     mtl::write_info(described, info);
   });
 }

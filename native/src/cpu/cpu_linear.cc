@@ -10,8 +10,11 @@ namespace {
 // Below this a second thread costs more than it saves: about 2 microseconds of work.
 constexpr int64_t kFlopsPerPart = 200'000;
 
-int64_t grain(int64_t flops_per_item) {
-  return std::max<int64_t>(1, kFlopsPerPart / std::max<int64_t>(1, flops_per_item));
+// OpenBLAS keeps 50 work areas and complains on standard error when more products than that run at once.
+constexpr int64_t kMostParts = 32;
+
+int64_t grain(int64_t items, int64_t flops_per_item) {
+  return std::max((items + kMostParts - 1) / kMostParts, 1 + kFlopsPerPart / flops_per_item);
 }
 
 }  // namespace
@@ -20,7 +23,7 @@ void CpuBackend::linear_forward(const float* x, const float* w, const float* bia
                                 int32_t in, int32_t out) {
   if (out == 1) {
     const float shift = bias != nullptr ? bias[0] : 0.0f;
-    for_ranges(batch, grain(int64_t{2} * in), 1, [&](int64_t begin, int64_t end) {
+    for_ranges(batch, grain(batch, int64_t{2} * in), 1, [&](int64_t begin, int64_t end) {
       kernels_.row_dots(x + begin * in, w, shift, y + begin, end - begin, in);
     });
     return;
@@ -32,10 +35,10 @@ void CpuBackend::linear_forward(const float* x, const float* w, const float* bia
     if (bias != nullptr) kernels_.add_bias(target, out, bias + column, rows, columns);
   };
   if (batch >= out) {
-    for_ranges(batch, grain(int64_t{2} * in * out), 16,
+    for_ranges(batch, grain(batch, int64_t{2} * in * out), 16,
                [&](int64_t begin, int64_t end) { block(begin, end - begin, 0, out); });
   } else {
-    for_ranges(out, grain(int64_t{2} * in * batch), 16,
+    for_ranges(out, grain(out, int64_t{2} * in * batch), 16,
                [&](int64_t begin, int64_t end) { block(0, batch, begin, end - begin); });
   }
 }
@@ -44,19 +47,19 @@ void CpuBackend::linear_backward_input(const float* dy, const float* w, float* d
                                        int32_t out, Write write) {
   const bool accumulate = write == Write::kAccumulate;
   if (out == 1) {
-    for_ranges(batch, grain(int64_t{2} * in), 1, [&](int64_t begin, int64_t end) {
+    for_ranges(batch, grain(batch, int64_t{2} * in), 1, [&](int64_t begin, int64_t end) {
       kernels_.outer(dy + begin, w, dx + begin * in, end - begin, in, accumulate);
     });
     return;
   }
   const float beta = accumulate ? 1.0f : 0.0f;
   if (batch >= in) {
-    for_ranges(batch, grain(int64_t{2} * in * out), 16, [&](int64_t begin, int64_t end) {
+    for_ranges(batch, grain(batch, int64_t{2} * in * out), 16, [&](int64_t begin, int64_t end) {
       gemm(Transpose::kNo, Transpose::kNo, end - begin, in, out, dy + begin * out, out, w, in, beta,
            dx + begin * in, in);
     });
   } else {
-    for_ranges(in, grain(int64_t{2} * batch * out), 16, [&](int64_t begin, int64_t end) {
+    for_ranges(in, grain(in, int64_t{2} * batch * out), 16, [&](int64_t begin, int64_t end) {
       gemm(Transpose::kNo, Transpose::kNo, batch, end - begin, out, dy, out, w + begin, in, beta, dx + begin,
            in);
     });
@@ -66,14 +69,14 @@ void CpuBackend::linear_backward_input(const float* dy, const float* w, float* d
 void CpuBackend::linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias,
                                             int32_t batch, int32_t in, int32_t out) {
   if (out == 1) {
-    for_ranges(in, grain(int64_t{2} * batch), 64, [&](int64_t begin, int64_t end) {
+    for_ranges(in, grain(in, int64_t{2} * batch), 64, [&](int64_t begin, int64_t end) {
       kernels_.weighted_column_sums(dy, x + begin, in, dw + begin, batch, end - begin);
     });
     if (dbias != nullptr) kernels_.weighted_column_sums(nullptr, dy, 1, dbias, batch, 1);
     return;
   }
   if (out >= in) {
-    for_ranges(out, grain(int64_t{2} * batch * in), 16, [&](int64_t begin, int64_t end) {
+    for_ranges(out, grain(out, int64_t{2} * batch * in), 16, [&](int64_t begin, int64_t end) {
       gemm(Transpose::kYes, Transpose::kNo, end - begin, in, batch, dy + begin, out, x, in, 0.0f,
            dw + begin * in, in);
       if (dbias != nullptr) {
@@ -82,7 +85,7 @@ void CpuBackend::linear_backward_parameters(const float* dy, const float* x, flo
     });
     return;
   }
-  for_ranges(in, grain(int64_t{2} * batch * out), 16, [&](int64_t begin, int64_t end) {
+  for_ranges(in, grain(in, int64_t{2} * batch * out), 16, [&](int64_t begin, int64_t end) {
     gemm(Transpose::kYes, Transpose::kNo, out, end - begin, batch, dy, out, x + begin, in, 0.0f, dw + begin,
          in);
     if (dbias != nullptr && begin == 0) kernels_.weighted_column_sums(nullptr, dy, out, dbias, batch, out);

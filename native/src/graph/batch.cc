@@ -70,6 +70,8 @@ void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t
       fail(MTL_INVALID_ARGUMENT, "labels of row ", rows[task.labels.first_invalid], ", task ", k, " must be ",
            expected_label(task.loss.spec), ", but are ", task.labels.invalid_value);
     }
+    // Samples whose classes all weigh nothing define no mean.
+    labelled_[k] = task.labels.weight > 0 ? 1 : 0;
   }
 }
 

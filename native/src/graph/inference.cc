@@ -7,9 +7,8 @@
 namespace mtl {
 
 void Network::collect_outputs(int32_t count, float* host_outputs) {
-  need_all();
   batch_ = count;
-  forward(false);
+  forward(every_, false);
   for (const Task& task : task_) {
     const int32_t width = task.loss.spec.width;
     backend_.copy_columns(node_[task.loss.prediction].memory.value, width, 0, staged_outputs_.data(),
@@ -103,23 +102,21 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   double* const chunk_losses = evaluation_.data();
   double* const sums = evaluation_.data() + tasks_;
   backend_.zero(evaluation_.data(), evaluation_.bytes());
-  need_all();
   for (int64_t begin = 0; begin < count; begin += max_batch_) {
     context_->poll_cancel();
     const int32_t chunk = static_cast<int32_t>(std::min<int64_t>(max_batch_, count - begin));
     gather_inputs(dataset, rows + begin, chunk);
     gather_labels(dataset, rows + begin, chunk);
     batch_ = chunk;
-    forward(false);
+    forward(labelled_, false);
     for (int32_t k = 0; k < tasks_; ++k) {
+      if (labelled_[k] == 0) continue;
       const Task& task = task_[k];
-      take_[k] = task.labels.labelled > 0 ? 1 : 0;
-      if (take_[k] == 0) continue;
       weights[static_cast<size_t>(k)] += task.labels.weight;
       backend_.loss_forward(task.loss.spec, node_[task.loss.prediction].memory.value, batch_labels(k), chunk,
                             1.0, chunk_losses + k);
     }
-    backend_.add_losses(chunk_losses, take_.data(), tasks_, sums);
+    backend_.add_losses(chunk_losses, labelled_.data(), tasks_, sums);
   }
   backend_.download(loss_sums, sums, int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
   std::copy(weights.begin(), weights.end(), weight_sums);

@@ -53,10 +53,7 @@ void check_range(const Layout& layout, int64_t offset, int64_t count) {
           "] from offset ", offset, " on, but is ", count);
 }
 
-}  // namespace
-
-static float* flat_array(mtl_buffer buffer, float* parameters, float* gradients, float* first,
-                         float* second) {
+float* flat_array(mtl_buffer buffer, float* parameters, float* gradients, float* first, float* second) {
   switch (buffer) {
     case MTL_BUFFER_PARAMETERS:
       return parameters;
@@ -70,6 +67,8 @@ static float* flat_array(mtl_buffer buffer, float* parameters, float* gradients,
       fail(MTL_INVALID_ARGUMENT, "buffer must be a mtl_buffer, but is ", static_cast<int>(buffer));
   }
 }
+
+}  // namespace
 
 void Network::read(mtl_buffer buffer, int64_t offset, int64_t count, float* values) {
   const float* array =

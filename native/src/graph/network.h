@@ -89,9 +89,7 @@ class Network {
 
   // step.cc
   void select_group(const int32_t* tasks, int32_t count);
-  void need_all();
-  void need_active();
-  void forward(bool training);
+  void forward(const std::vector<uint8_t>& wanted, bool training);
   void measure_losses();
   void credit(const uint8_t* member, int32_t members);
   void remember_losses();
@@ -99,7 +97,6 @@ class Network {
   void clear_unvisited_gradients();
   void step(const mtl_update_options& options);
   void step_slice(int32_t slice, float learning_rate, const float* scale);
-  bool has_label(int32_t task) const { return task_[task].labels.weight > 0; }
   Slice slice_of(int32_t owner) const { return layout_.slices[static_cast<size_t>(owner) + 1]; }
   void require_batch() const;
 
@@ -131,6 +128,7 @@ class Network {
   bool has_batch_ = false;
   int32_t batch_ = 0;
   uint64_t batch_index_ = 0;
+  std::vector<uint8_t> labelled_;  // [tasks] 1: the loss is defined in this batch
 
   // beside the network
   Memory<double> losses_;     // [tasks] of the last forward
@@ -153,8 +151,9 @@ class Network {
   int32_t active_count_ = 0;
   std::vector<uint8_t> member_;    // [tasks] 1 for those
   std::vector<uint8_t> named_;     // [tasks] for finding repeats
-  std::vector<uint8_t> measured_;  // [tasks] losses asked for in this forward
-  std::vector<uint8_t> take_;      // [tasks]
+  std::vector<uint8_t> measured_;  // [tasks] whose predictions the last forward computed
+  std::vector<uint8_t> take_;      // [tasks] whose losses are added to a sum
+  std::vector<uint8_t> every_;     // [tasks] all 1
   std::vector<uint8_t> needed_;    // [nodes] to be computed in this forward
   std::vector<uint8_t> written_;   // [nodes] the gradient holds something
   std::vector<InputGradient> input_gradients_;

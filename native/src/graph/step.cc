@@ -21,12 +21,7 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
   select_group(tasks, count);
   if (active_count_ == 0) return;
 
-  if (options.all_losses == 1) {
-    need_all();
-  } else {
-    need_active();
-  }
-  forward(true);
+  forward(options.all_losses == 1 ? labelled_ : member_, true);
   measure_losses();
   if (affinity_options_.credit == MTL_CREDIT_OFFICIAL_CODE) {
     credit(member_.data(), active_count_);
@@ -43,8 +38,7 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
 
 void Network::measure() {
   require_batch();
-  need_all();
-  forward(true);
+  forward(labelled_, true);
   measure_losses();
   if (affinity_options_.credit == MTL_CREDIT_STEPPED_GROUP && stepped_count_ > 0) {
     credit(stepped_.data(), stepped_count_);
@@ -60,8 +54,7 @@ void Network::gradients(const int32_t* tasks, int32_t count, mtl_group_reduction
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
-  need_all();
-  forward(true);
+  forward(labelled_, true);
   measure_losses();
   backward(reduction);
 }
@@ -80,28 +73,23 @@ void Network::select_group(const int32_t* tasks, int32_t count) {
   }
   // In the order of the tasks, so that the same group gives the same sums however it was written.
   for (int32_t k = 0; k < tasks_; ++k) {
-    if (named_[k] == 0 || !has_label(k)) continue;
+    if (named_[k] == 0 || labelled_[k] == 0) continue;
     member_[k] = 1;
     active_[active_count_++] = k;
   }
 }
 
-void Network::need_all() {
-  std::fill(measured_.begin(), measured_.end(), uint8_t{1});
-  for (size_t n = 0; n < node_.size(); ++n) needed_[n] = node_[n].live ? 1 : 0;
-}
-
-void Network::need_active() {
-  std::copy(member_.begin(), member_.end(), measured_.begin());
+// Computes the predictions of the wanted tasks, and nothing that only the others need.
+void Network::forward(const std::vector<uint8_t>& wanted, bool training) {
+  std::copy(wanted.begin(), wanted.end(), measured_.begin());
   std::fill(needed_.begin(), needed_.end(), uint8_t{0});
-  for (int32_t i = 0; i < active_count_; ++i) needed_[task_[active_[i]].loss.prediction] = 1;
+  for (int32_t k = 0; k < tasks_; ++k) {
+    if (wanted[k] != 0) needed_[task_[k].loss.prediction] = 1;
+  }
   for (size_t n = node_.size(); n-- > 0;) {
     if (needed_[n] == 0) continue;
     for (const int32_t input : node_[n].inputs) needed_[input] = 1;
   }
-}
-
-void Network::forward(bool training) {
   Pass pass{backend_, batch_, training, {seed_, batch_index_, 0}};
   for (size_t n = 0; n < node_.size(); ++n) {
     if (needed_[n] == 0) continue;
@@ -113,9 +101,8 @@ void Network::forward(bool training) {
 void Network::measure_losses() {
   backend_.fill(losses_.data(), tasks_, std::numeric_limits<double>::quiet_NaN());
   for (int32_t k = 0; k < tasks_; ++k) {
-    const bool defined = measured_[k] != 0 && has_label(k);
-    take_[k] = defined && seen_[k] == 0 ? 1 : 0;
-    if (!defined) continue;
+    take_[k] = measured_[k] != 0 && seen_[k] == 0 ? 1 : 0;
+    if (measured_[k] == 0) continue;
     seen_[k] = 1;
     loss_batches_[k] += take_[k];
     const Task& task = task_[k];
