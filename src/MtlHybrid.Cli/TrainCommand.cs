@@ -52,9 +52,12 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         {
             var trainer = new Trainer(settings.Options.Training, logger);
             using TrainingResult result = TrainingDisplay.Show(terminal, data.Tasks, progress => trainer.Train(data, progress, cancellation));
-            RunFolder.Write(path, result, settings.EffectiveConfig());
             JsonObject document = Describe(result, data, path);
-            AtomicFile.WriteText(Path.Combine(path, ResultFile), writer => writer.WriteLine(Terminal.Format(document)));
+            folder.Write(target =>
+            {
+                RunFolder.Write(target, result, settings.EffectiveConfig());
+                AtomicFile.WriteText(Path.Combine(target, ResultFile), writer => writer.WriteLine(Terminal.Format(document)));
+            });
             return Report(result, document, path);
         }
         catch (InvalidOptionException e)
@@ -87,8 +90,8 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         if (scores.Count > 0) ScoreTables.Print(terminal, title, scores, TasksInTables, $" in {Path.Combine(path, ResultFile)}");
         if (result.History.Groups.Count > 0) terminal.Output.WriteLine($"groups at the end: {GroupText.Of(result.History.Groups[^1].Groups, names, 300)}");
         terminal.Output.WriteLine(
-            $"{Words(result.StopReason)} after {result.History.Epochs.Count} epochs, {result.Batches} batches, "
-            + $"{result.OptimizerSteps} optimizer steps in {NumberText.Of(result.Duration)}; written to {path}");
+            $"{Words(result.StopReason)} after {NumberText.Count(result.History.Epochs.Count, "epoch")}, {NumberText.Count(result.Batches, "batch")}, "
+            + $"{NumberText.Count(result.OptimizerSteps, "optimizer step")} in {NumberText.Of(result.Duration)}; written to {path}");
     }
 
     private static string Words(StopReason reason) => reason switch

@@ -29,6 +29,9 @@ internal static class NumberText
         _ => $"{(int)time.TotalHours}h {time.Minutes:00}m",
     };
 
+    /// <summary>As "1 epoch", "3 batches".</summary>
+    public static string Count(long number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}{(thing.EndsWith("ch", StringComparison.Ordinal) && thing != "epoch" ? "es" : "s")}";
+
     /// <summary>For JSON, which knows no NaN: null there.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -36,10 +36,23 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             folder.Dispose();
-            throw new IOException($"--out {path}: cannot write there: {e.Message}", e);
+            throw Refusal(path, e);
         }
 
         return folder;
+    }
+
+    /// <summary>Writes results; failures name the folder.</summary>
+    public void Write(Action<string> write)
+    {
+        try
+        {
+            write(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(Path, e);
+        }
     }
 
     public void Dispose()
@@ -51,4 +64,6 @@ internal sealed class OutputFolder : IDisposable
             Directory.Delete(folder);
         }
     }
+
+    private static IOException Refusal(string path, Exception cause) => new($"--out {path}: cannot write there: {cause.Message}", cause);
 }

@@ -21,8 +21,8 @@ internal static class ScoreTables
             TaskScores[] tasks = [.. kind];
             IReadOnlyList<Metric> metrics = MetricCatalog.For(kind.Key);
             Table table = Tables.Create("task", [.. metrics.Select(metric => metric.Name.Replace('_', '\n')), "rows"]);
-            table.Title = new TableTitle($"{title}, {Words(kind.Key)}");
             foreach (TaskScores task in tasks.Take(most)) table.AddRow(Row(task, metrics));
+            terminal.Output.WriteLine($"{title}, {Words(kind.Key)}:");
             terminal.Print(table);
             if (tasks.Length > most) terminal.Output.WriteLine($"... and {tasks.Length - most} more tasks{whereTheRestIs}");
             if (kind.Key != TaskKind.Regression || tasks.Length == 1) continue;

@@ -28,7 +28,7 @@ internal sealed class TrainingLines(Terminal terminal, IReadOnlyList<string> nam
         _unsaid = null;
         _lastLine = time.GetTimestamp();
         string of = progress.Epochs is { } epochs ? $"/{epochs}" : "";
-        string left = progress.Remaining is { } remaining ? $", {NumberText.Of(remaining)} left" : "";
+        string left = progress.Remaining is { } remaining && remaining > TimeSpan.Zero ? $", {NumberText.Of(remaining)} left" : "";
         terminal.Say(
             $"epoch {progress.Epoch}{of}, batch {progress.Batch}: train loss {Losses(progress.TrainLosses)}, validation loss {Losses(progress.ValidationLosses)}, "
             + $"{GroupText.Of(progress.Groups, names, 100)}, {progress.BatchesPerSecond:0} batches/s{left}");

@@ -9,7 +9,7 @@ internal sealed class TrainingView(IReadOnlyList<string> names)
 {
     private const int MostTasks = 12;
     private const int LinesAround = 10;
-    private const int BarWidth = 24;
+    private const int BarWidth = 20;
 
     /// <summary>Draws a report into the given number of columns and lines.</summary>
     public IRenderable Draw(TrainingProgress progress, int width, int height)
@@ -22,17 +22,16 @@ internal sealed class TrainingView(IReadOnlyList<string> names)
             new Text($"groups: {GroupText.Of(progress.Groups, names, 2 * width - 16)}"));
     }
 
-    private static Columns Headline(TrainingProgress progress)
+    private static Paragraph Headline(TrainingProgress progress)
     {
         int full = (int)Math.Round(Math.Clamp(progress.Fraction, 0, 1) * BarWidth);
         string of = progress.Epochs is { } epochs ? $"/{epochs}" : "";
-        string left = progress.Remaining is { } remaining ? $", {NumberText.Of(remaining)} left" : "";
-        return new Columns(
-            new Text($"epoch {progress.Epoch}{of}"),
-            new Paragraph().Append(new string('━', full), new Style(Color.Green)).Append(new string('━', BarWidth - full), new Style(Color.Grey)),
-            new Text($"{progress.Fraction * 100:0} %"),
-            new Text($"{progress.BatchesPerSecond:0} batches/s"),
-            new Text($"{NumberText.Of(progress.Elapsed)}{left}")) { Expand = false };
+        string left = progress.Remaining is { } remaining && remaining > TimeSpan.Zero ? $", {NumberText.Of(remaining)} left" : "";
+        return new Paragraph()
+            .Append($"epoch {progress.Epoch}{of}   ")
+            .Append(new string('━', full), new Style(Color.Green))
+            .Append(new string('━', BarWidth - full), new Style(Color.Grey))
+            .Append($" {progress.Fraction * 100:0} %   {progress.BatchesPerSecond:0} batches/s   {NumberText.Of(progress.Elapsed)}{left}");
     }
 
     // With more tasks than fit, those with the largest validation loss: where there is something to see.

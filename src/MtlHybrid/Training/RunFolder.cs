@@ -20,8 +20,8 @@ public static class RunFolder
     /// <summary>Name of the history of groups inside a run folder.</summary>
     public const string GroupsFile = "groups.jsonl";
 
-    /// <summary>Writes a run. Everything is first written into a temporary folder beside the final one, and only then put in
-    /// place: a full disk leaves a former run as it was.</summary>
+    /// <summary>Writes a run. Everything is first written into a temporary folder inside the final one (so on the same file
+    /// system), and only then renamed into place: a full disk leaves a former run as it was.</summary>
     /// <param name="folder">The folder; made when it is not there; files of a former run are replaced.</param>
     /// <param name="result">The run.</param>
     /// <param name="config">The effective options as they were asked for; null: the training options.</param>
@@ -31,12 +31,11 @@ public static class RunFolder
     {
         ArgumentNullException.ThrowIfNull(result);
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string temporary = $"{target}.{Environment.ProcessId}.tmp";
+        string temporary = Path.Combine(target, $".{Environment.ProcessId}.tmp");
         Directory.CreateDirectory(temporary);
         try
         {
             WriteFiles(temporary, result, config ?? result.Options);
-            Directory.CreateDirectory(target);
             // What the new run does not have must not be left over from an old one.
             if (result.History.Affinity is null) File.Delete(Path.Combine(target, AffinityFile));
             foreach (string file in Directory.GetFiles(temporary))
