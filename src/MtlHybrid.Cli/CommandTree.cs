@@ -20,6 +20,7 @@ internal sealed class CommandTree
             TrainCommand.Create(terminal, cancellation),
             EvaluateCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
+            PilotCommand.Create(terminal, cancellation),
             ClusterCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };

@@ -15,7 +15,7 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
     public const string ResultFile = "result.json";
 
     private const int TasksInTables = 20;
-    private readonly VerbSettings _settings = new(isPilot: false);
+    private readonly VerbSettings _settings = new("train");
 
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new TrainCommand(terminal, cancellation).Create();
 

@@ -58,7 +58,7 @@ public class ConfigTests
         HashSet<string> covered = [.. pairs.SelectMany(pair => JsonNode.Parse(pair.Json)!.AsObject().Select(entry => entry.Key))];
         Assert.Equal(
             ["data", "init"],
-            SettingCatalog.Create().Where(setting => !setting.PilotOnly && !covered.Contains(setting.Name)).Select(setting => setting.Name));
+            SettingCatalog.Create().Where(setting => setting.Verb != "pilot" && !covered.Contains(setting.Name)).Select(setting => setting.Name));
     }
 
     [Fact]
@@ -117,9 +117,19 @@ public class ConfigTests
         Assert.Contains("decay", Assert.Single(notes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_key_of_the_other_verb_is_left_out_and_noted()
+    {
+        var notes = new List<string>();
+
+        Merge(notes.Add, """{"seeds": 3}""");
+
+        Assert.EndsWith("seeds is not used: it belongs to mtl pilot", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"batchsize": 3}""", "unknown key 'batchsize' (did you mean 'batch-size'?)")]
-    [InlineData("""{"seeds": 3}""", "unknown key 'seeds'")]
+    [InlineData("""{"sides": 3}""", "unknown key 'sides'")]
     [InlineData("""{"batch-size": "many"}""", "batch-size: expected a whole number; got \"many\"")]
     [InlineData("""{"batch-size": 0}""", "batch-size must be between 1 and 1048576; got 0")]
     [InlineData("""{"lr": null}""", "lr: expected a number; got null")]
@@ -177,7 +187,7 @@ public class ConfigTests
 
     private static RunSettings MergeFile(Action<string> note, string path, string[] flags)
     {
-        Setting[] settings = [.. SettingCatalog.Create().Where(setting => !setting.PilotOnly)];
+        Setting[] settings = [.. SettingCatalog.Create().Where(setting => setting.Verb != "pilot")];
         var command = new RootCommand();
         foreach (Setting setting in settings) command.Add(setting.Option);
         ParseResult parse = command.Parse(flags);

@@ -6,7 +6,7 @@ public class DataErrorTests
     [Theory]
     [InlineData("", "table.csv: the file is empty")]
     [InlineData("x,y\n", "table.csv: the file has a header but no rows")]
-    [InlineData("x,z\n1,2\n2,3\n", "table.csv: there is no column 'y'")]
+    [InlineData("x,z\n1,2\n2,3\n", "table.csv, column 'y'")]
     [InlineData("x,y\n1,2\nabc,3\n", "table.csv, line 3, column 'x': expected a number, got 'abc'")]
     [InlineData("x,y\n1,\n2,\n", "table.csv, column 'y': the target has no labels at all")]
     [InlineData("x,y\n1,a\n2,a\n", "table.csv, column 'y': the target has one class only, 'a'")]

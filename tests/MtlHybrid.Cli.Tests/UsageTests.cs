@@ -60,12 +60,16 @@ public class UsageTests
     [InlineData("train --data t.csv --out run", "--targets A,B,... is needed")]
     [InlineData("train --data t.csv --targets y", "--out DIR is needed")]
     [InlineData("train --data t.csv --targets y --lr", "--lr")]
+    [InlineData("pilot --data t.csv --targets y --out run --seeds 0", "--seeds must be between 1 and 1000 seeds; got 0")]
+    [InlineData("pilot --data t.csv --targets y --out run --strategy joint", "unknown option '--strategy' (did you mean '--strategies'?)")]
+    [InlineData("pilot --data t.csv --targets y --out run --strategies jiont", "--strategies: expected joint, selective; got 'jiont'")]
+    [InlineData("pilot --data t.csv --targets y --out run --init w.safetensors", "unknown option '--init'")]
     [InlineData("evaluate --data t.csv", "--model")]
     [InlineData("predict --model run", "--data")]
     [InlineData("predict --model run --data t.csv --threads -1", "--threads must be at least 0; got -1")]
     [InlineData("cluster", "AFFINITY.csv")]
     [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
-    [InlineData("", "a command is needed: train, evaluate, predict, cluster, devices")]
+    [InlineData("", "a command is needed: train, evaluate, predict, pilot, cluster, devices")]
     public void What_is_missing_is_named(string arguments, string message) =>
         Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
 
@@ -84,6 +88,7 @@ public class UsageTests
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("pilot")]
     [InlineData("cluster")]
     [InlineData("devices")]
     public void Every_verb_has_a_help_page_of_80_columns_with_an_example(string verb)

@@ -19,10 +19,14 @@ internal sealed class ConfigFile
     /// <summary>Paths in the file are relative to it.</summary>
     public string Folder { get; }
 
-    /// <summary>Reads a file; every key must be a known setting.</summary>
+    /// <summary>Reads a file; every key must be a known setting. Those of the other verb are left out: a pilot can be followed by
+    /// training with the same file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">The settings of the verb.</param>
+    /// <param name="note">Told about keys of the other verb.</param>
     /// <exception cref="ConfigFileException">Not JSON, or not an object.</exception>
     /// <exception cref="UsageException">An unknown key.</exception>
-    public static ConfigFile Read(string path, IEnumerable<Setting> settings)
+    public static ConfigFile Read(string path, IReadOnlyList<Setting> settings, Action<string> note)
     {
         JsonNode? root;
         try
@@ -44,8 +48,13 @@ internal sealed class ConfigFile
 
         if (root is not JsonObject values) throw new ConfigFileException($"{path}: expected a JSON object of settings", null);
         string[] known = [.. settings.Select(setting => setting.Name)];
-        foreach (string key in values.Select(entry => entry.Key))
-            if (!known.Contains(key)) throw new UsageException($"{path}: unknown key '{key}'{Spelling.Hint(key, known)}");
+        foreach (string key in values.Select(entry => entry.Key).Except(known))
+        {
+            Setting? other = SettingCatalog.Create().FirstOrDefault(setting => setting.Name == key);
+            if (other is null) throw new UsageException($"{path}: unknown key '{key}'{Spelling.Hint(key, known)}");
+            note($"{path}: {key} is not used: it belongs to mtl {other.Verb}");
+        }
+
         return new ConfigFile(path, values);
     }
 

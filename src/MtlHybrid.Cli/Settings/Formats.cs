@@ -101,6 +101,13 @@ internal static class Formats
             ?? throw new FormatException($"expected {string.Join(", ", names)}; got '{text}'{Spelling.Hint(text, names)}"),
         "one of " + string.Join(", ", names));
 
+    /// <summary>Some names out of a list.</summary>
+    public static ValueFormat<IReadOnlyList<string>> SomeOf(IReadOnlyList<string> names)
+    {
+        ValueFormat<string> one = OneOf(names);
+        return List("A,B,...", text => one.Parse([text]), "a list of names");
+    }
+
     /// <summary>A value that is one word.</summary>
     public static ValueFormat<T> Scalar<T>(string placeholder, Func<string, T> parse, string expected, Func<T, string>? show = null)
         where T : notnull

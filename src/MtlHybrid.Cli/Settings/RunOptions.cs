@@ -1,4 +1,5 @@
 using MtlHybrid.Data;
+using MtlHybrid.Pilot;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli.Settings;
@@ -15,6 +16,21 @@ internal sealed record RunOptions
     /// <summary>How the network is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>Number of seeds of a pilot.</summary>
-    public int Seeds { get; init; } = 5;
+    /// <summary>Number of seeds of a pilot, counted up from the seed of the training.</summary>
+    public int Seeds { get; init; } = PilotOptions.DefaultSeeds;
+
+    /// <summary>Strategies that a pilot tests.</summary>
+    public IReadOnlyList<string> Strategies { get; init; } = new PilotOptions().Strategies;
+
+    /// <summary>Whether a pilot adds joint training with equal time.</summary>
+    public bool EqualTime { get; init; }
+
+    /// <summary>The same in the words of the pilot.</summary>
+    public PilotOptions ToPilotOptions() => new()
+    {
+        Training = Training,
+        Seeds = PilotOptions.SeedsFrom(Training.Seed, Seeds),
+        Strategies = Strategies,
+        EqualTime = EqualTime,
+    };
 }

@@ -30,7 +30,7 @@ internal sealed class RunSettings
     {
         var result = new RunSettings(settings, defaults);
         result.RejectExclusiveFlags(parse);
-        ConfigFile? config = configPath is null ? null : ConfigFile.Read(configPath, settings);
+        ConfigFile? config = configPath is null ? null : ConfigFile.Read(configPath, settings, note);
         foreach (Setting setting in settings)
         {
             if (setting.IsGiven(parse)) result.ApplyFlag(setting, parse);
@@ -107,7 +107,6 @@ internal sealed class RunSettings
     {
         if (Options.Data is null) throw new UsageException("--data FILE is needed (or \"data\" in the config file)");
         if (Options.Table.Targets.Count == 0) throw new UsageException("--targets A,B,... is needed (or \"targets\" in the config file)");
-        if (Options.Seeds < 1) throw new UsageException($"{_origins.GetValueOrDefault("seeds", "--seeds")} must be at least 1; got {Options.Seeds}");
         if (Options.Training.Strategy is SelectiveOptions { Grouping: "fixed", FixedGroups: null })
             throw new UsageException($"{_origins.GetValueOrDefault("grouping", "--grouping")} fixed needs --groups \"A,B;C\"");
         try

@@ -21,11 +21,8 @@ internal abstract class Setting(SettingGroup group, string name, string descript
     /// <summary>A setting that this one replaces when it is given as a flag (epochs and steps).</summary>
     public string? Replaces { get; init; }
 
-    /// <summary>Only `mtl pilot` has it.</summary>
-    public bool PilotOnly { get; init; }
-
-    /// <summary>Only `mtl train` has it.</summary>
-    public bool TrainOnly { get; init; }
+    /// <summary>The only verb that has it; null: both `train` and `pilot`.</summary>
+    public string? Verb { get; init; }
 
     /// <summary>The value is a file; in a config file it is relative to the folder of that file.</summary>
     public bool IsPath { get; init; }

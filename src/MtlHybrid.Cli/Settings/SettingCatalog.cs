@@ -2,6 +2,7 @@ using MtlHybrid.Data;
 using MtlHybrid.Engine;
 using MtlHybrid.Grouping;
 using MtlHybrid.Modeling;
+using MtlHybrid.Pilot;
 using MtlHybrid.Strategies;
 using MtlHybrid.Training;
 
@@ -11,6 +12,8 @@ namespace MtlHybrid.Cli.Settings;
 /// strategy comes before what belongs to a strategy.</summary>
 internal static class SettingCatalog
 {
+    private static readonly string[] StrategyNames = [.. StrategyCatalog.All.Select(entry => entry.Name)];
+
     /// <summary>Fresh settings; one set serves one command tree.</summary>
     public static IReadOnlyList<Setting> Create() =>
         [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. StrategySettings(), .. RunSettings()];
@@ -53,7 +56,7 @@ internal static class SettingCatalog
         Network("residual", "adds a layer's input to its output where the widths agree", nameof(MlpOptions.Residual), Formats.Switch,
             m => m.Residual, (m, value) => m with { Residual = value }),
         Training(SettingGroup.Network, "init", "weights to start from (safetensors)", nameof(TrainingOptions.InitialWeights), Formats.File,
-            t => t.InitialWeights, (t, value) => t with { InitialWeights = value }, isPath: true),
+            t => t.InitialWeights, (t, value) => t with { InitialWeights = value }, isPath: true, verb: "train"),
     ];
 
     private static IEnumerable<Setting> TrainingSettings() =>
@@ -63,9 +66,9 @@ internal static class SettingCatalog
         Training(SettingGroup.Training, "steps", "batches to run, instead of epochs", nameof(TrainingOptions.Steps), Formats.LongInteger,
             t => t.Steps, (t, value) => t with { Steps = value }, replaces: "epochs"),
         Training(SettingGroup.Training, "time-budget", "stops after this time in training: 90s, 5m, 1.5h", nameof(TrainingOptions.TimeBudget), Formats.Duration,
-            t => t.TimeBudget, (t, value) => t with { TimeBudget = value }),
+            t => t.TimeBudget, (t, value) => t with { TimeBudget = value }, verb: "train"),
         Training(SettingGroup.Training, "step-budget", "stops after so many optimizer steps of the shared layers", nameof(TrainingOptions.OptimizerStepBudget), Formats.LongInteger,
-            t => t.OptimizerStepBudget, (t, value) => t with { OptimizerStepBudget = value }),
+            t => t.OptimizerStepBudget, (t, value) => t with { OptimizerStepBudget = value }, verb: "train"),
         Training(SettingGroup.Training, "batch-size", "rows per batch", nameof(TrainingOptions.BatchSize), Formats.Integer,
             t => t.BatchSize, (t, value) => t with { BatchSize = value }),
         Training(SettingGroup.Training, "no-shuffle", "keeps the order of the rows in every epoch", nameof(TrainingOptions.Shuffle), Formats.Switch,
@@ -96,8 +99,8 @@ internal static class SettingCatalog
     [
         new TypedSetting<string>(
             SettingGroup.Strategy, "strategy", "how the tasks share a batch", nameof(TrainingOptions.Strategy),
-            Formats.OneOf([.. StrategyCatalog.All.Select(entry => entry.Name)]),
-            o => o.Training.Strategy.Name, SetStrategy) { TrainOnly = true },
+            Formats.OneOf(StrategyNames),
+            o => o.Training.Strategy.Name, SetStrategy) { Verb = "train" },
         Selective("group-order", "order of the groups in a batch", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
             s => s.Order, (s, value) => s with { Order = value }),
         Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
@@ -129,8 +132,15 @@ internal static class SettingCatalog
     private static IEnumerable<Setting> RunSettings() =>
     [
         new TypedSetting<int>(
-            SettingGroup.Run, "seeds", "repeats of every comparison, each with its own split and weights", nameof(RunOptions.Seeds), Formats.Integer,
-            o => o.Seeds, (o, value) => o with { Seeds = value }) { PilotOnly = true },
+            SettingGroup.Run, "seeds", "repeats of every comparison, each with its own split and weights", nameof(PilotOptions.Seeds), Formats.Integer,
+            o => o.Seeds, (o, value) => o with { Seeds = value }) { Verb = "pilot" },
+        new TypedSetting<IReadOnlyList<string>>(
+            SettingGroup.Run, "strategies", "strategies to compare with single-task and joint training", nameof(PilotOptions.Strategies),
+            Formats.SomeOf(StrategyNames),
+            o => o.Strategies, (o, value) => o with { Strategies = value }) { Verb = "pilot" },
+        new TypedSetting<bool>(
+            SettingGroup.Run, "equal-time", "adds joint training with as much time as the slowest strategy had", nameof(PilotOptions.EqualTime), Formats.Switch,
+            o => o.EqualTime, (o, value) => o with { EqualTime = value }) { Verb = "pilot" },
         Training(SettingGroup.Run, "seed", "seed of everything random", nameof(TrainingOptions.Seed), Formats.Seed,
             t => t.Seed, (t, value) => t with { Seed = value }),
         Training(SettingGroup.Run, "device", "where to compute", nameof(DeviceOptions.Kind), Formats.Choice<DeviceKind>(),
@@ -160,10 +170,11 @@ internal static class SettingCatalog
 
     private static TypedSetting<T> Training<T>(
         SettingGroup group, string name, string description, string property, ValueFormat<T> format,
-        Func<TrainingOptions, object?> get, Func<TrainingOptions, T, TrainingOptions> set, string? replaces = null, bool isPath = false)
+        Func<TrainingOptions, object?> get, Func<TrainingOptions, T, TrainingOptions> set, string? replaces = null, bool isPath = false,
+        string? verb = null)
         where T : notnull => new(
             group, name, description, property, format,
-            o => get(o.Training), (o, value) => o with { Training = set(o.Training, value) }) { Replaces = replaces, IsPath = isPath };
+            o => get(o.Training), (o, value) => o with { Training = set(o.Training, value) }) { Replaces = replaces, IsPath = isPath, Verb = verb };
 
     private static TypedSetting<T> Optimizer<T>(
         string name, string description, string property, ValueFormat<T> format,

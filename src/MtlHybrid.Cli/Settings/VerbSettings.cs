@@ -19,9 +19,8 @@ internal sealed class VerbSettings
 
     private readonly Option<bool> _json = VerbCommand.JsonOption();
 
-    /// <param name="isPilot">Whether the verb is `mtl pilot`.</param>
-    public VerbSettings(bool isPilot) =>
-        _settings = [.. SettingCatalog.Create().Where(setting => isPilot ? !setting.TrainOnly : !setting.PilotOnly)];
+    /// <param name="verb">"train" or "pilot".</param>
+    public VerbSettings(string verb) => _settings = [.. SettingCatalog.Create().Where(setting => setting.Verb is null || setting.Verb == verb)];
 
     /// <summary>Adds all options to the verb, by topic.</summary>
     public void AddTo(VerbCommand command)
