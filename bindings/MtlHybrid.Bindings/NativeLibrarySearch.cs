@@ -67,7 +67,7 @@ internal sealed record NativeLibrarySearch
             return new LoadedLibrary(handle, file, attempts);
         }
         throw new NativeLoadException(
-            $"The native library {FileName} could not be loaded. Tried:\n  {string.Join("\n  ", attempts)}\n"
+            $"The native library {FileName} could not be loaded. Tried:\n{Lines(attempts)}\n"
             + $"Build it with ./build.sh build, or set {EnvironmentVariable} to the file or its folder.", attempts);
     }
 
@@ -105,7 +105,7 @@ internal sealed record NativeLibrarySearch
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            attempts[^1] = attempts[^1] with { Outcome = e.Message.ReplaceLineEndings(" ").Trim() };
+            attempts[^1] = attempts[^1] with { Outcome = e.Message.Trim() };
             return 0;
         }
     }
@@ -128,9 +128,13 @@ internal sealed record NativeLibrarySearch
 
         NativeLibrary.Free(handle);
         attempts[^1] = attempts[^1] with { Path = file, Outcome = problem };
-        string others = attempts.Count == 1 ? "" : $"\nTried:\n  {string.Join("\n  ", attempts)}";
+        string others = attempts.Count == 1 ? "" : $"\nTried:\n{Lines(attempts)}";
         throw new NativeLoadException(problem + others, attempts);
     }
+
+    // The loader's words may span lines; they stay under their attempt.
+    private static string Lines(IEnumerable<LoadAttempt> attempts) =>
+        string.Join('\n', attempts.Select(attempt => "  " + attempt.ToString().ReplaceLineEndings("\n    ")));
 
     // The runtime does not say what its probing found; the list of loaded modules does.
     private static string? PathOfLoadedModule()
