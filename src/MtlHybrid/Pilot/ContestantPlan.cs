@@ -13,31 +13,35 @@ internal sealed record ContestantPlan(
     string Id, string Title, string Description, bool IsCandidate, StrategyOptions Strategy, double Effort)
 {
     /// <summary>The contestants in the order in which they run: those with a budget after those that set it.</summary>
-    public static IReadOnlyList<ContestantPlan> For(PilotOptions options)
+    /// <param name="options">What is compared.</param>
+    /// <param name="tasks">Number of tasks.</param>
+    public static IReadOnlyList<ContestantPlan> For(PilotOptions options, int tasks)
     {
         string[] names = [.. options.Strategies.Select(name => StrategyCatalog.Find(name).Name).Where(name => name != StrategyCatalog.Joint)];
         StrategyOptions joint = Options(options, StrategyCatalog.Joint);
+        // Groups found are typically about as many as the root of the number of tasks, and each costs a step per batch.
+        double effort = 1.5 * Math.Sqrt(tasks);
         var plan = new List<ContestantPlan>
         {
             new(PilotContestant.SingleTask, "Single-task networks",
-                "One network per task: the same trunk and head, trained on the rows with a label of that task for as many epochs at most.",
-                IsCandidate: false, joint, Effort: 1.5),
+                "One network per task with the same options, trained on the rows that have a label of that task.",
+                IsCandidate: false, joint, Effort: tasks),
             new(PilotContestant.Joint, "Joint training", "One network: one step per batch on the losses of all tasks.",
                 // With nothing else to test, joint training is what is tested against single-task networks.
                 IsCandidate: names.Length == 0, joint, Effort: 1),
         };
         plan.AddRange(names.Select(name => new ContestantPlan(
-            name, TitleOf(name), $"One network: {StrategyCatalog.Find(name).Summary}.", IsCandidate: true, Options(options, name), Effort: 3)));
+            name, TitleOf(name), $"One network: {StrategyCatalog.Find(name).Summary}.", IsCandidate: true, Options(options, name), effort)));
         if (names.Length == 0) return plan;
         string which = names.Length == 1 ? TitleOf(names[0]).ToLowerInvariant() : "the method under test that took most";
         plan.Add(new ContestantPlan(PilotContestant.JointEqualSteps, "Joint training (equal steps)",
             $"Joint training that goes on, without early stopping, until it has taken as many optimizer steps as {which} in the same seed; "
-            + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, Effort: 3));
+            + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, effort));
         if (options.EqualTime)
         {
             plan.Add(new ContestantPlan(PilotContestant.JointEqualTime, "Joint training (equal time)",
                 "Joint training that goes on, without early stopping, for as long as the method under test took in the same seed; "
-                + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, Effort: 3));
+                + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, effort));
         }
 
         return plan;

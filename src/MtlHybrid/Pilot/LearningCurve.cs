@@ -1,7 +1,8 @@
 namespace MtlHybrid.Pilot;
 
 /// <summary>
-/// Losses over the epochs of one run, thinned to at most <see cref="MaximumPoints"/> points. Losses are those of training
+/// Losses over the epochs of one run, thinned to at most <see cref="MaximumPoints"/> points: a point is the mean of the
+/// epochs since the point before. Losses are those of training
 /// (regression targets standardised), averaged over the tasks that have one. For single-task networks the curves of the
 /// networks are averaged; a network that stopped early enters with its last value.
 /// </summary>
@@ -13,7 +14,7 @@ public sealed record LearningCurve
     /// <summary>Most tasks for which the validation loss of each task is kept.</summary>
     public const int MaximumTasks = 16;
 
-    /// <summary>Epochs of the points, ascending.</summary>
+    /// <summary>Last epoch of every point, from 1, ascending.</summary>
     public required IReadOnlyList<int> Epochs { get; init; }
 
     /// <summary>Mean training loss over the tasks, per point.</summary>
@@ -39,11 +40,11 @@ public sealed record LearningCurve
         return new LearningCurve
         {
             Epochs = [.. points.Select(point => point + 1)],
-            Train = [.. points.Select(point => MeanOfFinite(train[point]))],
-            Validation = [.. points.Select(point => MeanOfFinite(validation[point]))],
+            Train = Thinned(points, [.. train.Select(MeanOfFinite)]),
+            Validation = Thinned(points, [.. validation.Select(MeanOfFinite)]),
             TaskValidation = tasks is 0 or > MaximumTasks
                 ? null
-                : [.. Enumerable.Range(0, tasks).Select(task => (IReadOnlyList<double>)[.. points.Select(point => validation[point][task])])],
+                : [.. Enumerable.Range(0, tasks).Select(task => Thinned(points, [.. validation.Select(losses => losses[task])]))],
         };
     }
 
@@ -54,7 +55,12 @@ public sealed record LearningCurve
         return [.. Enumerable.Range(0, most).Select(i => (int)Math.Round(i * (count - 1.0) / (most - 1)))];
     }
 
-    private static double MeanOfFinite(double[] losses)
+    private static double[] Thinned(int[] points, double[] losses) =>
+        [.. points.Select((point, i) => MeanOfFinite(losses.AsSpan((i == 0 ? -1 : points[i - 1]) + 1, point - (i == 0 ? -1 : points[i - 1]))))];
+
+    private static double MeanOfFinite(double[] losses) => MeanOfFinite(losses.AsSpan());
+
+    private static double MeanOfFinite(ReadOnlySpan<double> losses)
     {
         double sum = 0;
         int count = 0;

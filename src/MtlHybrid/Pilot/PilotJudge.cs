@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace MtlHybrid.Pilot;
 
 /// <summary>Puts the outcome of a pilot into plain words.</summary>
@@ -92,7 +94,8 @@ internal static class PilotJudge
         if (gains.Length == 0) return null;
         (string Name, double Gain) most = gains.MaxBy(pair => pair.Gain);
         (string Name, double Gain) least = gains.MinBy(pair => pair.Gain);
-        return $"On average {gains.Count(pair => pair.Gain > 0)} of {gains.Length} tasks are better than with their own network; most: "
+        string median = gains.Length < 4 ? "" : $"; the median gain is {Signed(Statistics.Median(gains.Select(pair => pair.Gain)))} %";
+        return $"On average {gains.Count(pair => pair.Gain > 0)} of {gains.Length} tasks are better than with their own network{median}; most: "
             + $"{most.Name} ({Signed(most.Gain)} %), least: {least.Name} ({Signed(least.Gain)} %).";
     }
 

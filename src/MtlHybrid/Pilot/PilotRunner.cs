@@ -55,7 +55,7 @@ public sealed class PilotRunner
             throw new DataException($"a pilot compares ways of training several tasks together and needs at least two; there is one: {data.Tasks[0].Name}", data.Source);
         DateTimeOffset started = _time.GetLocalNow();
         string device = _trainer.DescribeDevice(_options.Training);
-        IReadOnlyList<ContestantPlan> plan = ContestantPlan.For(_options);
+        IReadOnlyList<ContestantPlan> plan = ContestantPlan.For(_options, data.Tasks.Count);
         DataSplit[] splits = [.. _options.Seeds.Select(seed => Splitter.Split(data, _options.Training.Split, seed))];
         var meter = new ProgressMeter(progress, plan, _options.Seeds, _time);
         var book = new PilotBook(plan, data.Notes);
@@ -123,7 +123,7 @@ public sealed class PilotRunner
                 continue;
             }
 
-            TrainingOptions options = SingleTaskOptions(entry, seed, data.Tasks[task].Name, split.Train.Length);
+            TrainingOptions options = SingleTaskOptions(entry, seed, data.Tasks[task].Name);
             // The encoder is learned on all training rows, so that every contestant sees the same inputs.
             TrainedContestant network = _trainer.Train(options, data.WithTasks(task), own with { Train = split.Train },
                 new Part(meter, task, tasks), cancellation);
@@ -154,26 +154,16 @@ public sealed class PilotRunner
         };
     }
 
-    /// <summary>The shared options for the network of one task: as many epochs as joint training at most.</summary>
-    private TrainingOptions SingleTaskOptions(ContestantPlan entry, ulong seed, string task, int trainRows)
+    /// <summary>The shared options for the network of one task.</summary>
+    private TrainingOptions SingleTaskOptions(ContestantPlan entry, ulong seed, string task) => _options.Training with
     {
-        TrainingOptions shared = _options.Training;
-        TrainingOptions options = shared with
-        {
-            Seed = seed,
-            Strategy = entry.Strategy,
-            Losses = shared.Losses.Where(loss => loss.Key == task).ToDictionary(),
-        };
-        if (shared.Steps is not { } steps) return options;
-        long perEpoch = (trainRows + Math.Min(shared.BatchSize, trainRows) - 1) / Math.Min(shared.BatchSize, trainRows);
-        int epochs = (int)Math.Min(int.MaxValue, (steps + perEpoch - 1) / perEpoch);
-        return options with { Steps = null, Epochs = Math.Min(shared.Epochs ?? int.MaxValue, epochs) };
-    }
+        Seed = seed,
+        Strategy = entry.Strategy,
+        Losses = _options.Training.Losses.Where(loss => loss.Key == task).ToDictionary(),
+    };
 
-    private static DataSplit OwnRows(MultiTaskData data, DataSplit split, int task)
-    {
-        return new DataSplit(Labelled(data, split.Train, task), Labelled(data, split.Validation, task), Labelled(data, split.Test, task));
-    }
+    private static DataSplit OwnRows(MultiTaskData data, DataSplit split, int task) =>
+        new(Labelled(data, split.Train, task), Labelled(data, split.Validation, task), Labelled(data, split.Test, task));
 
     private static int[] Labelled(MultiTaskData data, int[] rows, int task) => [.. rows.Where(row => !double.IsNaN(data.Labels(task)[row]))];
 

@@ -6,7 +6,7 @@ namespace MtlHybrid.Reporting;
 
 /// <summary>
 /// The affinity matrix in colours: a table with numbers for few tasks, a picture for many. Blue: the step on the row's task
-/// lowered the loss of the column's task; orange: it raised it. The scale is that of the values off the diagonal.
+/// lowered the loss of the column's task; orange: it raised it. The scale is that of the values off the diagonal, outliers aside.
 /// </summary>
 internal static class AffinityHeatMap
 {
@@ -17,12 +17,12 @@ internal static class AffinityHeatMap
     {
         double[][] affinity = contestant.Affinity!;
         int[] order = TaskOrder.ByGroups(contestant, affinity.Length);
-        double largest = PilotTables.LargestOffDiagonal(affinity);
+        double largest = PilotTables.TypicalLargest(affinity);
         int exponent = PilotTables.Exponent(affinity);
         html.Open("p", ("class", "sub"))
             .Text("Rows: the task whose group was updated. Columns: the task that gained (blue) or lost (orange). ")
             .Text($"Values are the share of the column's loss removed by one step, in units of 1e{exponent}; the colours end at ±")
-            .Text(ReportNumber.Plain(largest / Math.Pow(10, exponent))).Text(" (largest value off the diagonal).").Close("p");
+            .Text(ReportNumber.Plain(largest / Math.Pow(10, exponent))).Text(".").Close("p");
         html.Open("ul", ("class", "legend")).Raw("<li>hurts <span class=\"ramp\"></span> helps</li>").Close("ul");
         if (affinity.Length <= PilotTables.MaximumAffinityTasks)
             WriteTable(html, result, affinity, order, largest, Math.Pow(10, exponent));
@@ -42,8 +42,7 @@ internal static class AffinityHeatMap
             foreach (int target in order)
             {
                 double value = affinity[source][target];
-                string text = double.IsFinite(value) ? (value / unit).ToString("0.0", CultureInfo.InvariantCulture) : ReportNumber.Absent;
-                html.Element("td", text, ("class", "plain"), ("style", Background(value, largest)));
+                html.Element("td", PilotTables.AffinityText(value, unit), ("class", "plain"), ("style", Background(value, largest)));
             }
 
             html.Close("tr");

@@ -20,11 +20,11 @@ internal static class GainPlot
             .Select((contestant, index) => (contestant, index))
             .Where(pair => pair.contestant.Id != PilotContestant.SingleTask && pair.contestant.Gains.Any(gain => double.IsFinite(gain.Mean)))];
         if (shown.Length == 0) return false;
-        AxisScale scale = AxisScale.Linear([0, .. shown.SelectMany(pair => pair.Contestant.Gains.Select(gain => gain.Mean))], ticks: 4);
+        double[] gains = [.. shown.SelectMany(pair => pair.Contestant.Gains.Select(gain => gain.Mean)).Where(double.IsFinite)];
         if (result.Tasks.Count <= MaximumRows)
-            Rows(html, result, shown, scale);
+            Rows(html, result, shown, AxisScale.Linear([0, .. gains], ticks: 4));
         else
-            Profiles(html, shown, scale);
+            Profiles(html, shown, Clipped(gains));
         return true;
     }
 
@@ -47,6 +47,14 @@ internal static class GainPlot
         html.Close("div").Element("p", $"The number on the right is that of {shown[^1].Contestant.Title}.", ("class", "sub"));
     }
 
+    /// <summary>An axis on which one wild task does not flatten all others: bars beyond it are cut.</summary>
+    private static AxisScale Clipped(double[] gains)
+    {
+        double[] sizes = [.. gains.Select(Math.Abs).Order()];
+        double limit = 4 * sizes[sizes.Length * 9 / 10];
+        return AxisScale.Linear([0, .. gains.Select(gain => Math.Clamp(gain, -limit, limit))], ticks: 4);
+    }
+
     private static void Profiles(HtmlWriter html, (PilotContestant Contestant, int Index)[] shown, AxisScale scale)
     {
         html.Open("div", ("class", "multiples"));
@@ -65,7 +73,7 @@ internal static class GainPlot
             }
 
             html.Empty("path", ("class", "cell"), ("d", Bars(gains, scale)));
-            html.Element("text", "tasks, from most harmed to most helped", ("x", $"{Left}"), ("y", $"{Height - 6}")).Close("svg").Close("figure");
+            html.Element("text", "all tasks, sorted; very large bars are cut", ("x", $"{Left}"), ("y", $"{Height - 6}")).Close("svg").Close("figure");
         }
 
         html.Close("div");

@@ -18,21 +18,22 @@ public static class PilotTables
         for (int task = 0; task < result.Tasks.Count; task++)
         {
             PilotTask definition = result.Tasks[task];
-            int best = Best([.. result.Contestants.Select(contestant => contestant.Scores[task].Mean)], definition.HigherIsBetter);
+            double best = Best([.. result.Contestants.Select(contestant => contestant.Scores[task].Mean)], definition.HigherIsBetter);
             rows.Add([
                 definition.Name,
                 MetricLabel(definition.Metric),
-                .. result.Contestants.Select((contestant, index) =>
-                    new ReportCell(ReportNumber.MeanAndSpread(contestant.Scores[task]), index == best)),
+                .. result.Contestants.Select(contestant =>
+                    new ReportCell(ReportNumber.MeanAndSpread(contestant.Scores[task]), contestant.Scores[task].Mean == best)),
             ]);
         }
 
+        double bestDeltaM = Best([.. result.Contestants.Select(contestant => contestant.DeltaM.Mean)], higherIsBetter: true);
         rows.Add([
             "delta-m",
             "%",
-            .. result.Contestants.Select((contestant, index) => new ReportCell(
+            .. result.Contestants.Select(contestant => new ReportCell(
                 contestant.Id == PilotContestant.SingleTask ? "0 (reference)" : DeltaM(contestant.DeltaM),
-                index == Best([.. result.Contestants.Select(other => other.DeltaM.Mean)], higherIsBetter: true))),
+                contestant.DeltaM.Mean == bestDeltaM)),
         ]);
         return new ReportTable(
             "Test metrics per task, mean ± spread over the seeds (* = best mean)",
@@ -74,7 +75,7 @@ public static class PilotTables
             ["source \\ target", .. result.Tasks.Select(task => task.Name)],
             [.. affinity.Select((row, source) => (IReadOnlyList<ReportCell>)[
                 result.Tasks[source].Name,
-                .. row.Select(value => new ReportCell(double.IsFinite(value) ? (value / unit).ToString("0.0") : ReportNumber.Absent)),
+                .. row.Select(value => new ReportCell(AffinityText(value, unit))),
             ])]);
     }
 
@@ -104,22 +105,31 @@ public static class PilotTables
         _ => metric.Replace('_', ' '),
     };
 
-    /// <summary>Largest power of ten not above the largest absolute value off the diagonal; 0 for a zero matrix.</summary>
+    /// <summary>Largest power of ten not above <see cref="TypicalLargest"/>; 0 for a zero matrix.</summary>
     internal static int Exponent(double[][] affinity)
     {
-        double largest = LargestOffDiagonal(affinity);
+        double largest = TypicalLargest(affinity);
         return largest > 0 ? (int)Math.Floor(Math.Log10(largest)) : 0;
     }
 
-    /// <summary>Largest finite absolute value off the diagonal; 0 when there is none.</summary>
-    internal static double LargestOffDiagonal(double[][] affinity)
+    /// <summary>
+    /// Where the scale of the matrix ends: the largest absolute value off the diagonal, but at most twenty times the median
+    /// one. A single step on a batch whose loss was nearly 0 can leave one entry thousands of times larger than the rest.
+    /// </summary>
+    internal static double TypicalLargest(double[][] affinity)
     {
-        double largest = 0;
-        for (int i = 0; i < affinity.Length; i++)
-            for (int j = 0; j < affinity.Length; j++)
-                if (i != j && double.IsFinite(affinity[i][j]))
-                    largest = Math.Max(largest, Math.Abs(affinity[i][j]));
-        return largest;
+        double[] values = [.. affinity.SelectMany((row, i) => row.Where((_, j) => j != i)).Where(double.IsFinite).Select(Math.Abs).Order()];
+        if (values.Length == 0) return 0;
+        double median = values[values.Length / 2];
+        return median > 0 ? Math.Min(values[^1], 20 * median) : values[^1];
+    }
+
+    /// <summary>An entry of the matrix in units of a power of ten.</summary>
+    internal static string AffinityText(double value, double unit)
+    {
+        double scaled = value / unit;
+        if (!double.IsFinite(scaled)) return ReportNumber.Absent;
+        return Math.Abs(scaled) < 1000 ? scaled.ToString("0.0;-0.0;0.0") : scaled.ToString("0e+0");
     }
 
     /// <summary>Names in braces, shortened where there are very many tasks.</summary>
@@ -141,13 +151,11 @@ public static class PilotTables
         return text;
     }
 
-    /// <summary>Index of the best finite value, -1 when none is finite.</summary>
-    private static int Best(double[] values, bool higherIsBetter)
+    /// <summary>The best finite value, NaN (equal to nothing) when none is finite.</summary>
+    private static double Best(double[] values, bool higherIsBetter)
     {
-        int best = -1;
-        for (int i = 0; i < values.Length; i++)
-            if (double.IsFinite(values[i]) && (best < 0 || (higherIsBetter ? values[i] > values[best] : values[i] < values[best])))
-                best = i;
-        return best;
+        double[] finite = [.. values.Where(double.IsFinite)];
+        if (finite.Length == 0) return double.NaN;
+        return higherIsBetter ? finite.Max() : finite.Min();
     }
 }

@@ -41,7 +41,7 @@ internal static class ReportStyle
         .plot .val{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .track{position:relative;height:26px;background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat}
         .track span{position:absolute;display:block}
-        .track .zero{top:-8px;bottom:-8px;width:2px;margin-left:-1px;background:var(--dim);opacity:.6}
+        .track .zero{top:-8px;bottom:-8px;width:2px;margin-left:-1px;background:var(--dim)}
         .track .spread{top:8px;height:10px;border-radius:5px;background:currentColor;opacity:.3}
         .track .seed{top:9px;width:8px;height:8px;margin-left:-4px;border-radius:50%;border:1.5px solid currentColor;background:var(--card)}
         .track .mean{top:2px;width:4px;height:22px;margin-left:-2px;border-radius:2px;background:currentColor}

@@ -27,6 +27,19 @@ public sealed class LearningCurveTests
         });
 
     [Fact]
+    public void A_thinned_point_is_the_mean_since_the_point_before()
+    {
+        double[][] losses = [.. Enumerable.Range(1, 200).Select(epoch => new double[] { epoch })];
+
+        LearningCurve curve = LearningCurve.FromEpochs(losses, losses);
+
+        Assert.Equal(LearningCurve.MaximumPoints, curve.Epochs.Count);
+        for (int point = 1; point < curve.Epochs.Count; point++)
+            Assert.Equal((curve.Epochs[point - 1] + 1 + curve.Epochs[point]) / 2.0, curve.Train[point], 9);
+        Assert.Equal((1, 200), (curve.Epochs[0], curve.Epochs[^1]));
+    }
+
+    [Fact]
     public void Many_tasks_keep_no_curves_of_their_own()
     {
         double[] losses = [.. Enumerable.Repeat(1.0, LearningCurve.MaximumTasks + 1)];

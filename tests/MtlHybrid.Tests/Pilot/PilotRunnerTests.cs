@@ -69,17 +69,6 @@ public sealed class PilotRunnerTests
     }
 
     [Fact]
-    public void A_number_of_batches_becomes_as_many_epochs_for_single_task_networks()
-    {
-        var trainer = new ScriptedTrainer();
-
-        // 30 training rows in batches of 8: 4 batches an epoch.
-        Run(trainer, new PilotOptions { Seeds = [0], Training = new TrainingOptions { Steps = 10, BatchSize = 8 } });
-
-        Assert.All(trainer.Calls.Take(3), call => Assert.Equal((3, (long?)null), (call.Options.Epochs!.Value, call.Options.Steps)));
-    }
-
-    [Fact]
     public void Joint_training_is_the_method_under_test_when_there_is_no_other()
     {
         PilotResult result = Run(new ScriptedTrainer(), new PilotOptions { Seeds = [0], Strategies = [] });

@@ -46,6 +46,18 @@ public sealed class PilotTablesTests
     }
 
     [Fact]
+    public void One_wild_entry_does_not_set_the_scale_of_the_affinity()
+    {
+        PilotResult result = SamplePilot.Build();
+        result.Find("selective")!.Affinity![0][1] = -2525;
+
+        ReportTable table = PilotTables.Affinity(result, result.Find("selective")!, out int exponent)!;
+
+        Assert.InRange(exponent, -3, -2);
+        Assert.Matches("^-[0-9]e\\+[0-9]$", table.Rows[0][2].Text);
+    }
+
+    [Fact]
     public void There_is_no_affinity_table_without_affinity_or_for_very_many_tasks()
     {
         PilotResult few = SamplePilot.Build();
