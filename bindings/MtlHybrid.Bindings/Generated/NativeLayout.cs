@@ -103,11 +103,12 @@ internal static class NativeLayout
 
     internal static class mtl_affinity_options
     {
-        internal const int SizeInBytes = 16;
+        internal const int SizeInBytes = 20;
         internal const int struct_size = 0;
         internal const int enabled = 4;
         internal const int credit = 8;
         internal const int decay = 12;
+        internal const int limit = 16;
     }
 
     internal static class mtl_update_options

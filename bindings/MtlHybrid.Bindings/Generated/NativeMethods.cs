@@ -246,11 +246,12 @@ internal static unsafe partial class NativeMethods
     /// optimizer step on the shared slice and on the heads of the group. Members without a label in the batch
     /// take no part: their heads, momentum and step counts stay, and the group size in the affinity and in
     /// the mean counts the others. When no member has a label nothing at all happens. tasks [count]:
-    /// distinct, in range. Affinity, source s and target t, with L the loss just measured, p the loss at the
-    /// forward before (same batch), G the credited group (without members that took no part): a_t = (1 - L_t
-    /// / p_t) / |G| t not in G: b = a_t; t == s: b = a_t if a_t &gt;= 0, else no observation; t in G, t != s:
-    /// b = a_t if a_t a_s &gt;= 0, else -max(a_t, a_s); B[s, t] &lt;- (1 - decay) B[s, t] + decay b. A loss
-    /// that is undefined, not finite, or p_t &lt;= 0 gives no observation.
+    /// distinct, in range. Affinity: source s, target t, L the loss just measured, p the loss at the forward
+    /// before on the same batch, G the credited group without members that took no part, a_t = (1 - L_t /
+    /// p_t) / |G|, at least -limit where one is set. - t not in G: b = a_t; - t == s: b = a_t if a_t &gt;= 0,
+    /// else no observation; - t in G, t != s: b = a_t if a_t a_s &gt;= 0, else -max(a_t, a_s); - B[s, t]
+    /// &lt;- (1 - decay) B[s, t] + decay b. A loss that is undefined or not finite, or p_t &lt;= 0, gives no
+    /// observation.
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_update_group(mtl_network* network, int* tasks, int count, mtl_update_options* options);

@@ -20,4 +20,7 @@ internal unsafe struct mtl_affinity_options
 
     /// <summary>beta in B &lt;- (1 - beta) B + beta b; in (0, 1]; default 0.001</summary>
     internal float decay;
+
+    /// <summary>a_t below -limit counts as -limit; finite, at least 0; 0 (default): no limit</summary>
+    internal float limit;
 }

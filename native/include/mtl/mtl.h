@@ -330,6 +330,7 @@ typedef struct mtl_affinity_options {
   int32_t enabled; /* 0 or 1; default 0 */
   int32_t credit;  /* mtl_affinity_credit; default MTL_CREDIT_STEPPED_GROUP */
   float decay;     /* beta in B <- (1 - beta) B + beta b; in (0, 1]; default 0.001 */
+  float limit;     /* a_t below -limit counts as -limit; finite, at least 0; 0 (default): no limit */
 } mtl_affinity_options;
 
 MTL_API void mtl_affinity_options_init(mtl_affinity_options* options);
@@ -358,11 +359,15 @@ MTL_API void mtl_update_options_init(mtl_update_options* options);
  * no part: their heads, momentum and step counts stay, and the group size in the affinity and in the mean
  * counts the others. When no member has a label nothing at all happens. tasks [count]: distinct, in range.
  *
- * Affinity, source s and target t, with L the loss just measured, p the loss at the forward before (same
- * batch), G the credited group (without members that took no part): a_t = (1 - L_t / p_t) / |G| t not in G: b
- * = a_t;   t == s: b = a_t if a_t >= 0, else no observation; t in G, t != s: b = a_t if a_t a_s >= 0, else
- * -max(a_t, a_s); B[s, t] <- (1 - decay) B[s, t] + decay b. A loss that is undefined, not finite, or p_t <= 0
- * gives no observation. */
+ * Affinity: source s, target t, L the loss just measured, p the loss at the forward before on the same batch,
+ * G the credited group without members that took no part, a_t = (1 - L_t / p_t) / |G|, at least -limit where
+ * one is set.
+ * - t not in G: b = a_t;
+ * - t == s: b = a_t if a_t >= 0, else no observation;
+ * - t in G, t != s: b = a_t if a_t a_s >= 0, else -max(a_t, a_s);
+ * - B[s, t] <- (1 - decay) B[s, t] + decay b.
+ *
+ * A loss that is undefined or not finite, or p_t <= 0, gives no observation. */
 MTL_API mtl_status mtl_network_update_group(mtl_network* network, const int32_t* tasks, int32_t count,
                                             const mtl_update_options* options);
 /* Forward and losses of all tasks on the current batch, with training behaviour, and the affinity update for

@@ -65,6 +65,7 @@ struct AffinityUpdate {
   const double* loss = nullptr;      // [tasks] just measured; NaN: undefined
   const double* previous = nullptr;  // [tasks] at the forward before
   double decay = 0;
+  double limit = 0;                 // a gain below -limit counts as -limit; 0: no limit
   double* affinity = nullptr;       // [tasks, tasks]
   int64_t* observations = nullptr;  // [tasks, tasks]
 };

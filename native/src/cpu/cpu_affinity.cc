@@ -14,11 +14,12 @@ void CpuBackend::add_losses(const double* losses, const uint8_t* take, int32_t t
 
 namespace {
 
-// a_t = (1 - L_t / p_t) / |G|; false when it is not defined.
+// a_t = (1 - L_t / p_t) / |G|, limited from below; false when it is not defined.
 bool gain(const AffinityUpdate& update, int32_t task, double* out) {
   const double loss = update.loss[task], before = update.previous[task];
   if (!std::isfinite(loss) || !std::isfinite(before) || before <= 0) return false;
   *out = (1 - loss / before) / update.members;
+  if (update.limit > 0) *out = std::max(*out, -update.limit);
   return std::isfinite(*out);
 }
 

@@ -132,6 +132,8 @@ void Network::configure_affinity(const mtl_affinity_options& options) {
   require(options.credit == MTL_CREDIT_STEPPED_GROUP || options.credit == MTL_CREDIT_OFFICIAL_CODE,
           "options.credit must be a mtl_affinity_credit, but is ", options.credit);
   require(options.decay > 0 && options.decay <= 1, "options.decay must be in (0, 1], but is ", options.decay);
+  require(std::isfinite(options.limit) && options.limit >= 0,
+          "options.limit must be finite and at least 0, but is ", options.limit);
   affinity_options_ = options;
 }
 

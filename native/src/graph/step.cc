@@ -121,6 +121,7 @@ void Network::credit(const uint8_t* member, int32_t members) {
   update.loss = losses_.data();
   update.previous = reference_.data();
   update.decay = affinity_options_.decay;
+  update.limit = affinity_options_.limit;
   update.affinity = affinity_.data();
   update.observations = observations_.data();
   backend_.update_affinity(update);

@@ -105,6 +105,8 @@ internal static class SettingCatalog
             s => s.Order, (s, value) => s with { Order = value }),
         Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
             s => s.Decay, (s, value) => s with { Decay = value }),
+        Selective("affinity-limit", "one measurement below minus this counts as minus this; 0 sets no limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,
+            s => s.AffinityLimit, (s, value) => s with { AffinityLimit = value }),
         Selective("warmup-batches", "batches before tasks are grouped for the first time", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
             s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
         Selective("regroup-interval", "batches from one grouping to the next", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,

@@ -29,13 +29,15 @@ public sealed unsafe partial class Network
     /// <param name="enabled">Whether it is tracked at all; a new network does not.</param>
     /// <param name="credit">Which group a change of the losses is credited to.</param>
     /// <param name="decay">beta in B &lt;- (1 - beta) B + beta b; in (0, 1].</param>
-    public void ConfigureAffinity(bool enabled, AffinityCredit credit, double decay)
+    /// <param name="limit">A single measurement below minus this counts as minus this; finite, at least 0; 0: no limit.</param>
+    public void ConfigureAffinity(bool enabled, AffinityCredit credit, double decay, double limit = 0)
     {
         mtl_affinity_options native;
         NativeMethods.mtl_affinity_options_init(&native);
         native.enabled = enabled ? 1 : 0;
         native.credit = (int)credit;
         native.decay = (float)decay;
+        native.limit = (float)limit;
         using HandleLease network = Lease();
         NativeCore.Check(NativeMethods.mtl_network_configure_affinity((mtl_network*)network.Pointer, &native));
     }

@@ -15,6 +15,13 @@ public sealed record SelectiveOptions : StrategyOptions
     /// <value>In (0, 1]; 0.001 by default (the authors' value for 4 and 5 tasks; 0.0001 for 11).</value>
     public double Decay { get; init; } = 0.001;
 
+    /// <summary>A single measurement below minus this counts as minus this. Where a loss was nearly zero, as on a tiny batch or
+    /// for a task that is solved, one step can multiply it by thousands, and one such measurement would rule the average for
+    /// thousands of batches.</summary>
+    /// <value>Finite and at least 0; 10 by default (the loss grew more than elevenfold); 0: no limit, as in the paper.
+    /// <see cref="OfficialCode"/> sets no limit.</value>
+    public double AffinityLimit { get; init; } = 10;
+
     /// <summary>Batches before the tasks are grouped for the first time; until then every task is its own group.</summary>
     /// <value>At least 0; 100 by default.</value>
     public int WarmupBatches { get; init; } = 100;
@@ -65,6 +72,8 @@ public sealed record SelectiveOptions : StrategyOptions
     public override void Validate()
     {
         InvalidOptionException.Require(Decay is > 0 and <= 1, nameof(Decay), "in (0, 1]", Decay);
+        InvalidOptionException.Require(
+            double.IsFinite(AffinityLimit) && AffinityLimit >= 0, nameof(AffinityLimit), "finite and at least 0", AffinityLimit);
         InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
         InvalidOptionException.Require(RegroupInterval >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
         InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);

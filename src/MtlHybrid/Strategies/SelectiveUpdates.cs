@@ -27,7 +27,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         network.ConfigureAffinity(
             enabled: true,
             options.OfficialCode ? AffinityCredit.OfficialCode : AffinityCredit.SteppedGroup,
-            options.Decay);
+            options.Decay,
+            options.OfficialCode ? 0 : options.AffinityLimit);
         Use(TaskGroups.Singletons(network.Tasks));
         // Groups that do not depend on measurements need no warm-up.
         if (_grouping is not AffinityPropagation) Regroup(network);

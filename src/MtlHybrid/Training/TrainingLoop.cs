@@ -119,15 +119,25 @@ internal sealed class TrainingLoop
             new SeededGenerator(_options.Seed ^ ShuffleStream, epoch).Shuffle(_order);
         }
 
-        for (int first = 0; first < _order.Length; first += _batchSize)
+        for (int batch = 0; batch < _batchesPerEpoch; batch++)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Cancelled;
-            RunBatch(epoch, _order.AsSpan(first, Math.Min(_batchSize, _order.Length - first)));
+            RunBatch(epoch, Rows(batch));
             if (_time.GetElapsedTime(_reported) >= ReportInterval) Report(progress, epoch, epochEnded: false);
             if (BudgetSpent() is { } spent) return spent;
         }
 
         return null;
+    }
+
+    // Shuffled rows are dealt evenly: a last batch of a row or two has losses that say nothing, and an affinity to match.
+    // In file order the batches are full, and the last one is what is left.
+    private ReadOnlySpan<int> Rows(int batch)
+    {
+        if (!_options.Shuffle) return _order.AsSpan(batch * _batchSize, Math.Min(_batchSize, _order.Length - batch * _batchSize));
+        int first = (int)((long)_order.Length * batch / _batchesPerEpoch);
+        int end = (int)((long)_order.Length * (batch + 1) / _batchesPerEpoch);
+        return _order.AsSpan(first, end - first);
     }
 
     private void RunBatch(int epoch, ReadOnlySpan<int> rows)

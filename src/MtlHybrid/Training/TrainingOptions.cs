@@ -28,7 +28,8 @@ public sealed record TrainingOptions
     /// <value>Above zero; null by default: no limit.</value>
     public TimeSpan? TimeBudget { get; init; }
 
-    /// <summary>Rows per batch; limited to the training part, and the last batch of an epoch may be smaller.</summary>
+    /// <summary>Rows per batch at most; limited to the training part. Shuffled rows are dealt into as few batches as needed, all of
+    /// nearly one size; without shuffling the batches are full and the last one of an epoch is what is left.</summary>
     /// <value>At least 1; 64 by default.</value>
     public int BatchSize { get; init; } = 64;
 
