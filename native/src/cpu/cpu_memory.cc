@@ -12,7 +12,9 @@
 namespace mtl {
 
 CpuBackend::CpuBackend(int32_t threads, const Kernels& kernels) : kernels_(kernels), pool_(threads) {
-  check_gemm();
+  // Once per process; again for every context while it fails.
+  static const bool multiplies_rightly = (check_gemm(), true);
+  static_cast<void>(multiplies_rightly);
 }
 
 void* CpuBackend::allocate(int64_t bytes, const char* what) {

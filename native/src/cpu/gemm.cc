@@ -1,5 +1,6 @@
 #include "cpu/gemm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -21,34 +22,39 @@ namespace {
 
 constexpr int kRowMajor = 101, kNoTranspose = 111, kTranspose = 112;
 
-// A product of the given shape with strides longer than the rows; the largest error over the largest value.
-double product_error(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k) {
+std::vector<float> numbers(int64_t count, uint32_t stream) {
+  std::vector<float> values;
+  for (int64_t i = 0; i < count; ++i) {
+    const PhiloxWords words = philox({{static_cast<uint32_t>(i), stream, 0, 0}}, 1);
+    values.push_back(static_cast<float>(words.word[0]) * 0x1p-31f - 1.0f);
+  }
+  return values;
+}
+
+// The largest error of a product over its largest value; strides are longer than rows. With beta = 0 the
+// result holds NaN before, which must not shine through; what lies between the rows must stay.
+double product_error(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k,
+                     float beta) {
   const bool ta = transpose_a == Transpose::kYes, tb = transpose_b == Transpose::kYes;
   const int64_t a_stride = (ta ? m : k) + 3, b_stride = (tb ? k : n) + 1, c_stride = n + 2;
-  const auto number = [](int64_t i, uint32_t stream) {
-    const PhiloxWords words = philox({{static_cast<uint32_t>(i), stream, 0, 0}}, 1);
-    return static_cast<float>(words.word[0]) * 0x1p-31f - 1.0f;
-  };
-  std::vector<float> a(static_cast<size_t>((ta ? k : m) * a_stride)),
-      b(static_cast<size_t>((tb ? n : k) * b_stride));
-  std::vector<float> c(static_cast<size_t>(m * c_stride));
-  for (size_t i = 0; i < a.size(); ++i) a[i] = number(static_cast<int64_t>(i), 0);
-  for (size_t i = 0; i < b.size(); ++i) b[i] = number(static_cast<int64_t>(i), 1);
-  for (size_t i = 0; i < c.size(); ++i) c[i] = number(static_cast<int64_t>(i), 2);
-  const std::vector<float> before = c;
-  gemm(transpose_a, transpose_b, m, n, k, a.data(), a_stride, b.data(), b_stride, 1.0f, c.data(), c_stride);
+  const std::vector<float> a = numbers((ta ? k : m) * a_stride, 0), b = numbers((tb ? n : k) * b_stride, 1);
+  const std::vector<float> before = numbers(m * c_stride, 2);
+  std::vector<float> c = before;
+  for (int64_t i = 0; beta == 0 && i < m; ++i) std::fill_n(c.begin() + i * c_stride, n, NAN);
+  gemm(transpose_a, transpose_b, m, n, k, a.data(), a_stride, b.data(), b_stride, beta, c.data(), c_stride);
+
   double largest_error = 0, largest = 0;
   for (int64_t i = 0; i < m; ++i) {
     for (int64_t j = 0; j < c_stride; ++j) {
       const size_t at = static_cast<size_t>(i * c_stride + j);
-      double sum = before[at];
+      double sum = j < n ? beta * before[at] : before[at];
       for (int64_t l = 0; j < n && l < k; ++l) {
-        sum += static_cast<double>(ta ? a[static_cast<size_t>(l * a_stride + i)]
-                                      : a[static_cast<size_t>(i * a_stride + l)]) *
-               (tb ? b[static_cast<size_t>(j * b_stride + l)] : b[static_cast<size_t>(l * b_stride + j)]);
+        const double left = a[static_cast<size_t>(ta ? l * a_stride + i : i * a_stride + l)];
+        sum += left * b[static_cast<size_t>(tb ? j * b_stride + l : l * b_stride + j)];
       }
       const double error = std::abs(sum - c[at]);
-      if (!(error <= largest_error)) largest_error = error;
+      if (std::isnan(error)) return error;
+      largest_error = std::max(largest_error, error);
       largest = std::max(largest, std::abs(sum));
     }
   }
@@ -66,12 +72,13 @@ void gemm(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, in
 }
 
 void check_gemm() {
-  constexpr int64_t kShapes[][3] = {{1, 1, 1}, {3, 17, 5}, {33, 31, 67}, {64, 48, 16}, {129, 65, 37}};
+  constexpr int64_t kShapes[][3] = {{1, 1, 1},    {3, 17, 5},    {33, 31, 67},
+                                    {64, 48, 16}, {129, 65, 37}, {20, 36, 500}};
   for (const auto& [m, n, k] : kShapes) {
-    for (int kind = 0; kind < 3; ++kind) {
-      const Transpose ta = kind == 2 ? Transpose::kYes : Transpose::kNo;
-      const Transpose tb = kind == 1 ? Transpose::kYes : Transpose::kNo;
-      const double error = product_error(ta, tb, m, n, k);
+    for (int kind = 0; kind < 6; ++kind) {
+      const Transpose ta = kind % 3 == 2 ? Transpose::kYes : Transpose::kNo;
+      const Transpose tb = kind % 3 == 1 ? Transpose::kYes : Transpose::kNo;
+      const double error = product_error(ta, tb, m, n, k, kind < 3 ? 0.0f : 1.0f);
       if (!(error <= 1e-5)) {
         fail(MTL_DEVICE_ERROR, "the BLAS (", blas_name(),
              ") multiplies wrongly on this processor: a product of [", m, ", ", k, "] and [", k, ", ", n,

@@ -1,4 +1,5 @@
 // Forming a batch on the device, and checking that its values can be used.
+#include <algorithm>
 #include <limits>
 
 #include "graph/network.h"
