@@ -119,8 +119,7 @@ typedef struct mtl_dataset mtl_dataset;
 typedef struct mtl_graph mtl_graph;
 typedef struct mtl_network mtl_network;
 
-/* ---- library ----------------------------------------------------------------------------------------------
- */
+/* ---- library ---- */
 
 /* MTL_ABI_VERSION of the library as built. */
 MTL_API uint32_t mtl_abi_version(void);
@@ -132,8 +131,7 @@ MTL_API const char* mtl_last_error(void);
 /* "invalid argument" and the like; static storage; never NULL. */
 MTL_API const char* mtl_status_name(mtl_status status);
 
-/* ---- devices and contexts ---------------------------------------------------------------------------------
- */
+/* ---- devices and contexts ---- */
 
 typedef struct mtl_device_info {
   uint32_t struct_size;
@@ -170,8 +168,7 @@ MTL_API mtl_status mtl_context_threads(const mtl_context* context, int32_t* out_
  * Without a call in progress, the next long call returns so. */
 MTL_API mtl_status mtl_context_request_cancel(mtl_context* context);
 
-/* ---- data that live on the device -------------------------------------------------------------------------
- */
+/* ---- data that live on the device ---- */
 
 typedef struct mtl_dataset_options {
   uint32_t struct_size;
@@ -196,8 +193,7 @@ MTL_API mtl_status mtl_dataset_set_categories(mtl_dataset* dataset, int64_t firs
 MTL_API mtl_status mtl_dataset_set_labels(mtl_dataset* dataset, int64_t first_row, int64_t rows,
                                           const float* labels);
 
-/* ---- the network as a graph -------------------------------------------------------------------------------
- */
+/* ---- the network as a graph ---- */
 
 /* Nodes are numbered from 0 in the order they are added; every node is a matrix [batch, width]. A node
  * belongs to the trunk when it depends on no task's parameters, else to that one task; mixing two tasks, or
@@ -250,8 +246,7 @@ MTL_API mtl_status mtl_graph_loss(mtl_graph* graph, int32_t task, int32_t predic
                                   const mtl_loss_options* options);
 MTL_API mtl_status mtl_graph_node_width(const mtl_graph* graph, int32_t node, int32_t* out_width);
 
-/* ---- the compiled network ---------------------------------------------------------------------------------
- */
+/* ---- the compiled network ---- */
 
 typedef struct mtl_compile_options {
   uint32_t struct_size;
@@ -336,8 +331,7 @@ typedef struct mtl_affinity_options {
 MTL_API void mtl_affinity_options_init(mtl_affinity_options* options);
 MTL_API mtl_status mtl_network_configure_affinity(mtl_network* network, const mtl_affinity_options* options);
 
-/* ---- one batch --------------------------------------------------------------------------------------------
- */
+/* ---- one batch ---- */
 
 /* Gathers the batch: rows [count] are indices into the dataset, 1 <= count <= max_batch, repeats allowed.
  * Forgets the losses known from the batch before. batch_index keys dropout. The dataset must have the
@@ -377,8 +371,7 @@ MTL_API mtl_status mtl_network_measure(mtl_network* network);
 MTL_API mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
                                          mtl_group_reduction reduction);
 
-/* ---- what is kept beside the network ----------------------------------------------------------------------
- */
+/* ---- what is kept beside the network ---- */
 
 /* Unweighted losses [tasks] of the last forward of the current batch; NaN where undefined or not measured. */
 MTL_API mtl_status mtl_network_read_losses(mtl_network* network, double* out_losses);
@@ -394,8 +387,7 @@ MTL_API mtl_status mtl_network_read_affinity(mtl_network* network, double* out_a
 MTL_API mtl_status mtl_network_write_affinity(mtl_network* network, const double* affinity,
                                               const int64_t* observations);
 
-/* ---- inference --------------------------------------------------------------------------------------------
- */
+/* ---- inference ---- */
 
 /* Raw outputs (logits, standardised values) [rows, outputs] in task order, without dropout; any number of
  * rows. features [rows, features], categories [rows, columns]; NULL where the network has no such input. Ends

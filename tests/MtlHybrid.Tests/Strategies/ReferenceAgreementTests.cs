@@ -45,8 +45,12 @@ public sealed class ReferenceAgreementTests
         using var problem = new ReferenceProblem(rule, missing, official: false, seed: 4);
         IStrategy strategy = new SelectiveOptions
         {
-            Decay = ReferenceProblem.Beta, WarmupBatches = 10, RegroupInterval = 1, Order = GroupOrder.Fixed,
-            HeadLearningRateFactor = 2, MeasureLastGroup = measureLast,
+            Decay = ReferenceProblem.Beta,
+            WarmupBatches = 10,
+            RegroupInterval = 1,
+            Order = GroupOrder.Fixed,
+            HeadLearningRateFactor = 2,
+            MeasureLastGroup = measureLast,
         }.Create();
         int multiTaskGroups = 0;
         Run(problem, strategy, Rate(rule), (rows, x, labels) =>
@@ -74,7 +78,11 @@ public sealed class ReferenceAgreementTests
         using var problem = new ReferenceProblem(rule, missing: false, official: true, seed: 5);
         IStrategy strategy = new SelectiveOptions
         {
-            Decay = ReferenceProblem.Beta, WarmupBatches = 10, RegroupInterval = 1, Order = GroupOrder.Fixed, OfficialCode = true,
+            Decay = ReferenceProblem.Beta,
+            WarmupBatches = 10,
+            RegroupInterval = 1,
+            Order = GroupOrder.Fixed,
+            OfficialCode = true,
             Grouping = together ? "together" : "affinity-propagation",
         }.Create();
         Run(problem, strategy, Rate(rule), (rows, x, labels) =>

@@ -61,7 +61,8 @@ public sealed class RunFolderTests : IDisposable
     {
         TrainingOptions options = SmallData.Options("selective") with
         {
-            TimeBudget = TimeSpan.FromSeconds(90), Steps = 12,
+            TimeBudget = TimeSpan.FromSeconds(90),
+            Steps = 12,
             Split = new SplitOptions { Method = SplitMethod.Group, GroupColumn = "g" },
         };
         string json = JsonSerializer.Serialize(options, JsonFormat.Options);
