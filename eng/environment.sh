@@ -14,7 +14,7 @@ if ! sdk=$(dotnet --version 2>&1); then
   {
     echo "The .NET SDK 10.0 (10.0.100 or newer) was not found. What 'dotnet --version' says here:"
     echo "$sdk"
-    if LC_ALL=C apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+    if LC_ALL=C apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep 'Candidate: [0-9]' >/dev/null; then
       echo "Install it with: apt-get install dotnet-sdk-10.0"
     else
       echo "Get it from the .NET download page, https://dotnet.microsoft.com/download/dotnet/10.0 (SDK for Linux),"

@@ -9,7 +9,8 @@ missing=()
 need_command() { command -v "$1" >/dev/null || missing+=("$2"); }
 need_file() { compgen -G "$1" >/dev/null || missing+=("$2"); }
 
-has_candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
+# Not grep -q: it stops reading early, and with pipefail the broken pipe would read as "none".
+has_candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep 'Candidate: [0-9]' >/dev/null; }
 
 need_native() {
   [[ -n ${CXX:-} ]] || need_command g++ g++
@@ -67,7 +68,7 @@ check_cmake() {
   [[ $1 != bindings ]] || return 0
   local version
   version=$(cmake --version | sed -n '1s/[^0-9]*//p')
-  if [[ $(printf '%s\n' 3.25 "$version" | sort -V | head -1) != 3.25 ]]; then
+  if ! printf '%s\n' 3.25 "$version" | sort -V -C; then
     echo "CMake 3.25 or newer is needed, and this one is $version. Debian 12 and Ubuntu 24.04 carry a newer one." >&2
     exit 1
   fi
