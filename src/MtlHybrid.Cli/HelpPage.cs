@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MtlHybrid.Cli.Output;
 
 namespace MtlHybrid.Cli;
 
@@ -16,7 +17,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         Command command = parseResult.CommandResult.Command;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         string name = command is RootCommand ? "mtl" : $"mtl {command.Name}";
-        Paragraph(output, command.Description ?? "", 0);
+        WrappedText.Write(output, command.Description ?? "", 0, Width);
         output.WriteLine();
         string arguments = string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"));
         output.WriteLine($"Usage: {name}{(command.Subcommands.Count > 0 ? " COMMAND" : "")}{arguments} [options]");
@@ -27,7 +28,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         if (command is VerbCommand { Notes: { } notes })
         {
             output.WriteLine();
-            foreach (string note in notes) Paragraph(output, note, 0);
+            foreach (string note in notes) WrappedText.Write(output, note, 0, Width);
         }
 
         string[] examples = command is VerbCommand verbCommand ? verbCommand.Examples : ["mtl train --help"];
@@ -66,33 +67,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             }
 
             output.Write(start.PadRight(DescriptionColumn));
-            Paragraph(output, description, DescriptionColumn);
+            WrappedText.Write(output, description, DescriptionColumn, Width);
         }
-    }
-
-    // Writes words up to the width; the first line starts where the caller left off, at the indent.
-    private static void Paragraph(TextWriter output, string text, int indent)
-    {
-        int column = indent;
-        foreach (string word in text.Split(' '))
-        {
-            if (column > indent && column + 1 + word.Length > Width)
-            {
-                output.WriteLine();
-                output.Write(new string(' ', indent));
-                column = indent;
-            }
-
-            if (column > indent)
-            {
-                output.Write(' ');
-                column++;
-            }
-
-            output.Write(word);
-            column += word.Length;
-        }
-
-        output.WriteLine();
     }
 }

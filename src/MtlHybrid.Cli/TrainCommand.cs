@@ -88,8 +88,8 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         string[] names = [.. result.Model.Tasks.Select(task => task.Name)];
         (string title, var scores) = result.Test.Count > 0 ? ("test rows", result.Test) : ("validation rows", result.Validation);
         if (scores.Count > 0) ScoreTables.Print(terminal, title, scores, TasksInTables, $" in {Path.Combine(path, ResultFile)}");
-        if (result.History.Groups.Count > 0) terminal.Output.WriteLine($"groups at the end: {GroupText.Of(result.History.Groups[^1].Groups, names, 300)}");
-        terminal.Output.WriteLine(
+        if (result.History.Groups.Count > 0) terminal.Print($"groups at the end: {GroupText.Of(result.History.Groups[^1].Groups, names, 300)}");
+        terminal.Print(
             $"{Words(result.StopReason)} after {NumberText.Count(result.History.Epochs.Count, "epoch")}, {NumberText.Count(result.Batches, "batch")}, "
             + $"{NumberText.Count(result.OptimizerSteps, "optimizer step")} in {NumberText.Of(result.Duration)}; written to {path}");
     }

@@ -7,7 +7,11 @@ internal sealed class OutputFolder : IDisposable
     // Folders that did not exist before, the innermost first.
     private readonly List<string> _created = [];
 
-    private OutputFolder(string path) => Path = path;
+    private OutputFolder(string path)
+    {
+        Path = path;
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
 
     public string Path { get; }
 
@@ -57,6 +61,7 @@ internal sealed class OutputFolder : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         foreach (string folder in _created)
         {
             if (!Directory.Exists(folder)) continue;
@@ -64,6 +69,9 @@ internal sealed class OutputFolder : IDisposable
             Directory.Delete(folder);
         }
     }
+
+    // A second Ctrl-C ends the process without coming back to whoever holds this.
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private static IOException Refusal(string path, Exception cause) => new($"--out {path}: cannot write there: {cause.Message}", cause);
 }

@@ -6,7 +6,7 @@ namespace MtlHybrid.Cli.Output;
 /// <summary>Shows a pilot while it runs: redrawn in place on a terminal, otherwise a line now and then.</summary>
 internal static class PilotDisplay
 {
-    private const int BarWidth = 30;
+    private const int BarWidth = 12;
 
     /// <summary>Does the work and shows its progress.</summary>
     public static T Show<T>(Terminal terminal, Func<IProgress<PilotProgress>?, T> work)

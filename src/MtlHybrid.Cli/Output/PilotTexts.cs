@@ -12,6 +12,7 @@ internal static class PilotTexts
     // What fits into 80 columns.
     private const int MostAffinityTasks = 8;
     private const int MostSeeds = 5;
+    private const int ShortestName = 8;
 
     /// <summary>Prints scores, costs, affinity, groups and the verdict.</summary>
     /// <param name="terminal">Where.</param>
@@ -20,7 +21,7 @@ internal static class PilotTexts
     public static void Print(Terminal terminal, PilotResult result, string path)
     {
         string report = Path.Combine(path, PilotFolder.ReportFile);
-        ReportTable scores = PilotTables.Scores(result);
+        ReportTable scores = WithoutMetricColumn(PilotTables.Scores(result));
         // The last row is delta-m, which must be seen.
         int hidden = result.Tasks.Count - MostTasks;
         Print(terminal, hidden <= 0 ? scores : scores with { Rows = [.. scores.Rows.Take(MostTasks), scores.Rows[^1]] });
@@ -29,8 +30,8 @@ internal static class PilotTexts
         foreach (PilotContestant contestant in result.Contestants) PrintAffinity(terminal, result, contestant, report);
         PrintGroups(terminal, result, report);
         terminal.Output.WriteLine();
-        terminal.Print(new Text(result.Verdict.Headline, new Style(decoration: Decoration.Bold)));
-        foreach (string reason in result.Verdict.Reasons) terminal.Print(new Padder(new Text($"- {reason}"), new Padding(2, 0, 0, 0)));
+        terminal.Print(result.Verdict.Headline);
+        foreach (string reason in result.Verdict.Reasons) terminal.Print($"- {reason}", indent: 2);
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"report: {report}");
     }
@@ -51,18 +52,32 @@ internal static class PilotTexts
             if (runs.Length == 0 || !contestant.IsCandidate) continue;
             terminal.Output.WriteLine($"Final groups of {contestant.Title}:");
             foreach (PilotRun run in runs.Take(MostSeeds))
-                terminal.Print(new Padder(new Text($"seed {run.Seed}: {GroupText.Of(TaskGroups.Of(run.FinalGroups!), names, 200)}"), new Padding(2, 0, 0, 0)));
+                terminal.Print($"seed {run.Seed}: {GroupText.Of(TaskGroups.Of(run.FinalGroups!), names, 200)}", indent: 2);
             if (runs.Length > MostSeeds) terminal.Output.WriteLine($"  ... and {runs.Length - MostSeeds} more seeds in {report}");
         }
     }
 
+    // One column less, so that four contestants fit into 80 columns.
+    private static ReportTable WithoutMetricColumn(ReportTable scores)
+    {
+        string[] metrics = [.. scores.Rows.SkipLast(1).Select(row => row[1].Text).Distinct()];
+        string title = metrics.Length == 1 ? $"{scores.Title}; {metrics[0]}" : scores.Title;
+        return new ReportTable(
+            title,
+            [scores.Columns[0], .. scores.Columns.Skip(2)],
+            [.. scores.Rows.Select((row, index) => (IReadOnlyList<ReportCell>)
+                [metrics.Length == 1 && index < scores.Rows.Count - 1 ? row[0] : $"{row[0].Text}, {row[1].Text}", .. row.Skip(2)])]);
+    }
+
     private static void Print(Terminal terminal, ReportTable report)
     {
+        string[][] cells = [.. report.Rows.Select(row => row.Select(cell => cell.IsBest ? $"{cell.Text} *" : cell.Text).ToArray())];
+        int others = Enumerable.Range(1, report.Columns.Count - 1)
+            .Sum(column => 2 + Math.Max(cells.Max(row => row[column].Length), report.Columns[column].Split(' ').Max(word => word.Length)));
+        int first = Math.Max(ShortestName, terminal.Width - others - 3);
         Table table = Tables.Create(report.Columns[0], report.Columns.Skip(1));
-        foreach (IReadOnlyList<ReportCell> row in report.Rows)
-            table.AddRow(row.Select(cell => new Text(cell.IsBest ? $"{cell.Text} *" : cell.Text, new Style(decoration: cell.IsBest ? Decoration.Bold : Decoration.None))));
-        terminal.Print(new Text(report.Title + ":"));
+        foreach (string[] row in cells) table.AddRow([new Text(Tables.Shorten(row[0], first)), .. row.Skip(1).Select(cell => new Text(cell))]);
+        terminal.Print($"{report.Title}:");
         terminal.Print(table);
-        terminal.Output.WriteLine();
     }
 }

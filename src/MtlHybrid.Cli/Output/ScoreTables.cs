@@ -20,7 +20,7 @@ internal static class ScoreTables
         {
             TaskScores[] tasks = [.. kind];
             IReadOnlyList<Metric> metrics = MetricCatalog.For(kind.Key);
-            Table table = Tables.Create("task", [.. metrics.Select(metric => metric.Name.Replace('_', '\n')), "rows"]);
+            Table table = Tables.Create("task", [.. metrics.Select(metric => metric.Name.Replace('_', ' ')), "rows"]);
             foreach (TaskScores task in tasks.Take(most)) table.AddRow(Row(task, metrics));
             terminal.Output.WriteLine($"{title}, {Words(kind.Key)}:");
             terminal.Print(table);
@@ -30,7 +30,7 @@ internal static class ScoreTables
             terminal.Output.WriteLine($"average relative RMSE (aRRMSE): {NumberText.Of(average.Value)}");
         }
 
-        string[] remarks = [.. scores.SelectMany(score => score.Remarks.Select(remark => $"{score.Task.Name}, {remark.Key}: {remark.Value}"))];
+        string[] remarks = [.. scores.SelectMany(score => score.Remarks.Select(remark => $"task {score.Task.Name}, {remark.Key}: {remark.Value}"))];
         foreach (string remark in remarks.Take(MostRemarks)) terminal.Note(remark);
         if (remarks.Length > MostRemarks) terminal.Note($"{remarks.Length - MostRemarks} more remarks of this sort");
     }
@@ -45,10 +45,11 @@ internal static class ScoreTables
     })]);
 
     private const int MostRemarks = 10;
+    private const int LongestName = 24;
 
     private static Text[] Row(TaskScores task, IReadOnlyList<Metric> metrics) =>
     [
-        new Text(task.Task.Name).Overflow(Overflow.Ellipsis),
+        new Text(Tables.Shorten(task.Task.Name, LongestName)),
         .. metrics.Select(metric => new Text(NumberText.Of(task.Metrics.GetValueOrDefault(metric.Name, double.NaN)))),
         new Text(task.Rows.ToString()),
     ];

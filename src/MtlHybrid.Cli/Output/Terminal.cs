@@ -50,7 +50,19 @@ internal sealed class Terminal
     /// <summary>Stack traces and debug messages are shown.</summary>
     public bool Verbose { get; set; }
 
-    /// <summary>Prints a table or other text for people on the output.</summary>
+    /// <summary>Columns of the output.</summary>
+    public int Width => _result?.Profile.Width ?? RedirectedWidth;
+
+    /// <summary>Prints a paragraph on the output; redirected, it stays one line.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="indent">Blanks at the left.</param>
+    public void Print(string text, int indent = 0)
+    {
+        Output.Write(new string(' ', indent));
+        WrappedText.Write(Output, text, indent, _result?.Profile.Width ?? int.MaxValue);
+    }
+
+    /// <summary>Prints a table on the output.</summary>
     public void Print(IRenderable content)
     {
         if (_result is not null)

@@ -8,6 +8,7 @@ namespace MtlHybrid.Cli.Output;
 internal sealed class TrainingView(IReadOnlyList<string> names)
 {
     private const int MostTasks = 12;
+    private const int LongestName = 30;
     private const int LinesAround = 10;
     private const int BarWidth = 20;
 
@@ -43,13 +44,13 @@ internal sealed class TrainingView(IReadOnlyList<string> names)
             : [.. all.OrderByDescending(task => double.IsNaN(progress.ValidationLosses[task]) ? double.NegativeInfinity : progress.ValidationLosses[task]).Take(count).Order()];
         Table table = Tables.Create("task", "train loss", "validation loss", "group");
         foreach (int task in shown) Add(table, names[task], progress.TrainLosses[task], progress.ValidationLosses[task], $"{progress.Groups.GroupOf(task) + 1}");
-        if (shown.Length < names.Count) Add(table, $"... {names.Count - shown.Length} with less", double.NaN, double.NaN, "");
+        if (shown.Length < names.Count) Add(table, $"... {names.Count - shown.Length} more", double.NaN, double.NaN, "");
         if (names.Count > 1) Add(table, "mean", Mean(progress.TrainLosses), Mean(progress.ValidationLosses), "");
         return table;
     }
 
     private static void Add(Table table, string name, double train, double validation, string group) => table.AddRow(
-        new Text(name, Style.Plain).Overflow(Overflow.Ellipsis), new Text(NumberText.Of(train)), new Text(NumberText.Of(validation)), new Text(group));
+        new Text(Tables.Shorten(name, LongestName)), new Text(NumberText.Of(train)), new Text(NumberText.Of(validation)), new Text(group));
 
     private static double Mean(IReadOnlyList<double> losses) => losses.Where(loss => !double.IsNaN(loss)).DefaultIfEmpty(double.NaN).Average();
 }

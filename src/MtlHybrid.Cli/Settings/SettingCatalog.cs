@@ -176,7 +176,8 @@ internal static class SettingCatalog
         string? verb = null)
         where T : notnull => new(
             group, name, description, property, format,
-            o => get(o.Training), (o, value) => o with { Training = set(o.Training, value) }) { Replaces = replaces, IsPath = isPath, Verb = verb };
+            o => get(o.Training), (o, value) => o with { Training = set(o.Training, value) })
+        { Replaces = replaces, IsPath = isPath, Verb = verb };
 
     private static TypedSetting<T> Optimizer<T>(
         string name, string description, string property, ValueFormat<T> format,
