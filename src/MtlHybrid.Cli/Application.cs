@@ -15,6 +15,7 @@ internal static class Application
         var tree = new CommandTree(terminal, cancellation);
         // No response files: '@' is an ordinary character in a name.
         ParseResult parse = tree.Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Asked for in so many words, so that a command line that cannot be parsed is answered with a document too.
         terminal.Json = args.Contains("--json");
         terminal.Quiet = parse.GetValue(tree.Quiet);
         terminal.Verbose = parse.GetValue(tree.Verbose) || Environment.GetEnvironmentVariable(VerboseVariable) == "1";
@@ -42,6 +43,7 @@ internal static class Application
         string message = failure switch
         {
             OperationCanceledException => "cancelled",
+            OutOfMemoryException => "there is not enough memory",
             _ when ExitCode.IsExpected(failure) => failure.Message,
             _ => $"{failure.GetType().Name}: {failure.Message} (a defect of mtl; --verbose shows where)",
         };

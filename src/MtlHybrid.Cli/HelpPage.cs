@@ -31,7 +31,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             foreach (string note in notes) WrappedText.Write(output, note, 0, Width);
         }
 
-        string[] examples = command is VerbCommand verbCommand ? verbCommand.Examples : ["mtl train --help"];
+        string[] examples = command is VerbCommand verbCommand ? verbCommand.Examples : ["mtl pilot --data table.csv --targets a,b,c --out pilot", "mtl train --help"];
         output.WriteLine();
         output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
         foreach (string example in examples) output.WriteLine($"  {example}");
