@@ -5,6 +5,9 @@ namespace MtlHybrid.Pilot;
 /// <summary>Puts the outcome of a pilot into plain words.</summary>
 internal static class PilotJudge
 {
+    /// <summary>Points of delta-m that nobody would pay for.</summary>
+    private const double PracticallyEqual = 0.5;
+
     public static PilotVerdict Judge(
         PilotSetting setting,
         IReadOnlyList<PilotTask> tasks,
@@ -55,8 +58,9 @@ internal static class PilotJudge
             case VerdictKind.Worse:
                 return $"{candidate.Title} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
             case VerdictKind.NoDifference:
+                string behind = Titles(comparison => comparison.Difference.Mean < 0);
                 return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {Titles(comparison => !comparison.IsBetter)} "
-                    + "is within what chance explains.";
+                    + $"is within what chance explains{(behind.Length == 0 ? "" : $"; on average {behind} did better")}.";
             default:
                 int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
                 return seeds == 0
@@ -95,8 +99,12 @@ internal static class PilotJudge
         (string Name, double Gain) most = gains.MaxBy(pair => pair.Gain);
         (string Name, double Gain) least = gains.MinBy(pair => pair.Gain);
         string median = gains.Length < 4 ? "" : $"; the median gain is {Signed(Statistics.Median(gains.Select(pair => pair.Gain)))} %";
+        double sum = gains.Sum(pair => pair.Gain);
+        (string Name, double Gain) largest = gains.MaxBy(pair => Math.Abs(pair.Gain));
+        bool dominated = gains.Length > 2 && Math.Abs(largest.Gain) > gains.Sum(pair => Math.Abs(pair.Gain)) / 2;
+        string without = dominated ? $" {largest.Name} dominates delta-m; without it, it would be {Signed((sum - largest.Gain) / (gains.Length - 1))} %." : "";
         return $"On average {gains.Count(pair => pair.Gain > 0)} of {gains.Length} tasks are better than with their own network{median}; most: "
-            + $"{most.Name} ({Signed(most.Gain)} %), least: {least.Name} ({Signed(least.Gain)} %).";
+            + $"{most.Name} ({Signed(most.Gain)} %), least: {least.Name} ({Signed(least.Gain)} %).{without}";
     }
 
     private static string? CostReason(IReadOnlyList<PilotContestant> contestants, PilotContestant candidate)
@@ -107,18 +115,22 @@ internal static class PilotJudge
             + $"times the optimizer steps of {LowerFirst(joint.Title)}.";
     }
 
-    /// <summary>The cheapest of the contestants that cannot be told apart from the best.</summary>
+    /// <summary>
+    /// The best on average, or a cheaper one that is practically as good; and from which others chance keeps it from being
+    /// told apart. Not being told apart is no equality: few seeds can tell little.
+    /// </summary>
     private static string Advice(PilotSetting setting, IReadOnlyList<PilotContestant> contestants)
     {
         PilotContestant[] scored = [.. contestants.Where(c => c.DeltaM.Count > 0)];
         PilotContestant best = scored.MaxBy(c => c.DeltaM.Mean)!;
-        PilotContestant[] level = [.. scored.Where(other => other == best || !PairedTest.Compare(
-            best.Id, other.Id, PairedTest.Differences(best, other), PilotSummary.TestToTrain(setting)).IsBetter)];
-        PilotContestant cheapest = level.MinBy(c => c.Seconds.Mean)!;
-        if (level.Length == 1)
-            return $"To choose now: {LowerFirst(best.Title)}; no other contestant comes close.";
-        string others = Join([.. level.Where(c => c != cheapest).Select(c => LowerFirst(c.Title))]);
-        return $"To choose now: {LowerFirst(cheapest.Title)}; it cannot be told apart from {others} and takes the least time to train.";
+        PilotContestant choice = scored.Where(c => best.DeltaM.Mean - c.DeltaM.Mean < PracticallyEqual).MinBy(c => c.Seconds.Mean)!;
+        string advice = choice == best
+            ? $"To choose now: {LowerFirst(best.Title)}, the best on average."
+            : $"To choose now: {LowerFirst(choice.Title)}; it is within {PracticallyEqual} points of the best on average "
+                + $"({LowerFirst(best.Title)}) and takes less time to train.";
+        string[] open = [.. scored.Where(other => other != choice && !PairedTest.Compare(
+            choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => LowerFirst(c.Title))];
+        return open.Length == 0 ? advice : $"{advice} Chance alone could explain its lead over {Join(open)}; more seeds would tell.";
     }
 
     private static string TitleOf(string id, IReadOnlyList<PilotContestant> contestants) => contestants.First(c => c.Id == id).Title;

@@ -104,7 +104,7 @@ public sealed class PilotRunner
         CancellationToken cancellation)
     {
         TrainedContestant trained = _trainer.Train(options, data, split, meter, cancellation);
-        foreach (string note in trained.Notes) book.Note($"{entry.Title}: {note}");
+        foreach (string note in trained.Notes) book.Note(note);
         book.Add(entry.Id, RunRecorder.OneNetwork(options.Seed, trained), trained.History.Affinity);
     }
 
@@ -178,6 +178,9 @@ public sealed class PilotRunner
             TrainLabels = own.Train.Length,
             ValidationLabels = own.Validation.Length,
             TestLabels = own.Test.Length,
+            TestRarest = task.Kind == TaskKind.Regression
+                ? own.Test.Length
+                : Enumerable.Range(0, task.Classes.Count).Min(value => own.Test.Count(row => (int)data.Labels(index)[row] == value)),
         };
     })];
 

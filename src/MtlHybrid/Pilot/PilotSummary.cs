@@ -1,3 +1,4 @@
+using MtlHybrid.Data;
 using MtlHybrid.Evaluation;
 
 namespace MtlHybrid.Pilot;
@@ -7,6 +8,9 @@ internal static class PilotSummary
 {
     /// <summary>Fewer test labels than this make a metric coarse enough to be remarked upon.</summary>
     private const int FewTestLabels = 30;
+
+    /// <summary>The same for the rows of the rarest class.</summary>
+    private const int FewOfAClass = 10;
 
     /// <summary>Builds the result.</summary>
     /// <param name="setting">What was run.</param>
@@ -130,9 +134,16 @@ internal static class PilotSummary
         int[] few = [.. Enumerable.Range(0, tasks.Count).Where(task => tasks[task].TestLabels < FewTestLabels)];
         if (few.Length > 0)
         {
-            int fewest = few.MinBy(task => tasks[task].TestLabels);
-            remarks.Add($"{few.Length} of {tasks.Count} tasks have fewer than {FewTestLabels} test labels (fewest: {tasks[fewest].Name} "
-                + $"with {tasks[fewest].TestLabels}): their metrics jump from seed to seed.");
+            PilotTask fewest = tasks[few.MinBy(task => tasks[task].TestLabels)];
+            remarks.Add($"{few.Length} of {tasks.Count} tasks have fewer than {FewTestLabels} test labels (fewest: {fewest.Name} with {fewest.TestLabels}): "
+                + "their metrics jump from seed to seed.");
+        }
+
+        int[] rare = [.. Enumerable.Range(0, tasks.Count).Where(task => tasks[task].Kind != TaskKind.Regression && tasks[task].TestRarest < FewOfAClass)];
+        if (rare.Length > 0)
+        {
+            remarks.Add("Few test rows of the rarest class, so that metrics jump from seed to seed: "
+                + Names([.. rare.Select(task => $"{tasks[task].Name} ({tasks[task].TestRarest})")]) + ". A stratified split spreads them evenly.");
         }
 
         string[] unskilled = [.. Enumerable.Range(0, tasks.Count).Where(task => !SkillCheck.AnySkill(tasks[task], task, contestants)).Select(task => tasks[task].Name)];

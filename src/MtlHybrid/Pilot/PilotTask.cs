@@ -29,4 +29,7 @@ public sealed record PilotTask
 
     /// <summary>Rows with a label of this task in the test part of the first seed's split.</summary>
     public required int TestLabels { get; init; }
+
+    /// <summary>Rows of the rarest class in the test part of the first seed's split; for regression all labelled rows.</summary>
+    public required int TestRarest { get; init; }
 }

@@ -83,8 +83,23 @@ public sealed class PilotSummaryTests
         Assert.DoesNotContain("error", note, StringComparison.Ordinal);
     }
 
-    private static PilotResult Summarise(params PilotContestant[] contestants) => PilotSummary.Build(
-        SamplePilot.Setting([.. contestants[0].Runs.Select(run => run.Seed)]), [Error, Rank], contestants, [], complete: true);
+    [Theory]
+    [InlineData(50, false)]
+    [InlineData(4, true)]
+    public void With_few_positives_a_lucky_guess_is_no_skill(int positives, bool remarked)
+    {
+        PilotResult result = Summarise([Error, Task("rank", TaskKind.Binary, positives)],
+            Contestant(PilotContestant.SingleTask, false, Run(0, 2.0, 0.6)),
+            Contestant("selective", true, Run(0, 1.8, 0.65)));
+
+        Assert.Equal(remarked, result.Notes.Any(note => note.Contains("guessing", StringComparison.Ordinal)));
+        Assert.Equal(remarked, result.Notes.Any(note => note.Contains("rank (4)", StringComparison.Ordinal)));
+    }
+
+    private static PilotResult Summarise(params PilotContestant[] contestants) => Summarise([Error, Rank], contestants);
+
+    private static PilotResult Summarise(PilotTask[] tasks, params PilotContestant[] contestants) => PilotSummary.Build(
+        SamplePilot.Setting([.. contestants[0].Runs.Select(run => run.Seed)]), tasks, contestants, [], complete: true);
 
     private static PilotContestant Contestant(string id, bool candidate, params PilotRun[] runs) => new()
     {
@@ -107,12 +122,13 @@ public sealed class PilotSummaryTests
         Curve = LearningCurve.FromEpochs([], []),
     };
 
-    private static PilotTask Task(string name, TaskKind kind) => new()
+    private static PilotTask Task(string name, TaskKind kind, int rarest = 50) => new()
     {
         Name = name,
         Kind = kind,
         TrainLabels = 100,
         ValidationLabels = 100,
         TestLabels = 100,
+        TestRarest = rarest,
     };
 }

@@ -48,6 +48,24 @@ public sealed class PilotVerdictTests
     }
 
     [Fact]
+    public void Not_being_told_apart_is_not_sold_as_being_equal()
+    {
+        PilotVerdict verdict = SamplePilot.Build(seeds: 2, candidateGain: 30, noise: 60).Verdict;
+
+        Assert.Equal(VerdictKind.NoDifference, verdict.Kind);
+        Assert.Contains(verdict.Reasons, reason => reason.Contains("more seeds would tell", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_cheaper_contestant_that_is_practically_as_good_is_preferred()
+    {
+        PilotVerdict verdict = SamplePilot.Build(candidateGain: 1.5, noise: 0.1).Verdict;
+
+        Assert.Contains(verdict.Reasons, reason => reason.StartsWith("To choose now: joint training; it is within 0.5 points", StringComparison.Ordinal)
+            || reason.StartsWith("To choose now: joint training (equal steps)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_stopped_pilot_says_that_it_was_stopped() =>
         Assert.Contains(SamplePilot.Build(complete: false).Verdict.Reasons, reason => reason.Contains("stopped", StringComparison.Ordinal));
 

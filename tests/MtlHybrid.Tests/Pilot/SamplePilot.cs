@@ -70,6 +70,7 @@ internal static class SamplePilot
         TrainLabels = 1323,
         ValidationLabels = 441,
         TestLabels = 441,
+        TestRarest = 441,
     };
 
     private static PilotRun Run(PilotTask[] tasks, string id, ulong seed, double gain, double noise, int stepsPerBatch, bool diverged)
