@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs build.sh where nothing is installed but Debian's base system and the .NET SDK: check-fresh-debian.sh VERB...   (as root)
+# Runs a command in a clone where nothing is installed but Debian's base system and the .NET SDK (as root):
+#   check-fresh-debian.sh COMMAND [ARGUMENT...]      e.g. check-fresh-debian.sh ./build.sh demo
 # The last commit is cloned into a new root made by debootstrap. This machine lends it the SDK, the NuGet cache and the
 # certificates that its owner trusts.
 set -euo pipefail
@@ -7,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 suite=bookworm
 ((EUID == 0)) || { echo "check-fresh-debian.sh must run as root" >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "check-fresh-debian.sh needs the package debootstrap" >&2; exit 1; }
-(($#)) || { echo "usage: check-fresh-debian.sh VERB..." >&2; exit 2; }
+(($#)) || { echo "usage: check-fresh-debian.sh COMMAND [ARGUMENT...]" >&2; exit 2; }
 # shellcheck source=eng/environment.sh
 source eng/environment.sh
 
@@ -32,14 +33,12 @@ inside='
     NUGET_CERT_REVOCATION_MODE="${NUGET_CERT_REVOCATION_MODE:-online}")
   cd "$root/clone"
   echo "== without rights: the command to install must be printed, and the exit code must not be 0"
-  if said=$("${plain[@]}" chroot --userspec=nobody "$root" /clone/build.sh "$1" 2>&1); then
+  if said=$("${plain[@]}" chroot --userspec=nobody "$root" /clone/build.sh build 2>&1); then
     echo "expected a failure, got success"; exit 1
   fi
   echo "$said"
   grep -q "apt-get install .*cmake" <<<"$said" || { echo "expected the apt-get command"; exit 1; }
-  for verb; do
-    echo "== as root: ./build.sh $verb"
-    "${plain[@]}" chroot "$root" /clone/build.sh "$verb"
-  done
+  echo "== as root: $*"
+  "${plain[@]}" chroot "$root" bash -c '"'"'cd /clone && exec "$@"'"'"' clone "$@"
 '
 unshare --mount --pid --fork bash -euo pipefail -c "$inside" check-fresh-debian "$@"
