@@ -58,8 +58,10 @@ internal static class PilotJudge
             case VerdictKind.Worse:
                 return $"{candidate.Title} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
             case VerdictKind.NoDifference:
+                string level = Titles(comparison => !comparison.IsBetter);
                 string behind = Titles(comparison => comparison.Difference.Mean < 0);
-                return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {Titles(comparison => !comparison.IsBetter)} "
+                if (behind == level && own.Length > 1) behind = "they all";
+                return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {level} "
                     + $"is within what chance explains{(behind.Length == 0 ? "" : $"; on average {behind} did better")}.";
             default:
                 int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
@@ -130,7 +132,7 @@ internal static class PilotJudge
                 + $"({LowerFirst(best.Title)}) and takes less time to train.";
         string[] open = [.. scored.Where(other => other != choice && !PairedTest.Compare(
             choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => LowerFirst(c.Title))];
-        return open.Length == 0 ? advice : $"{advice} Chance alone could explain its lead over {Join(open)}; more seeds would tell.";
+        return open.Length == 0 ? advice : $"{advice} Chance alone could explain the difference to {Join(open)}; more seeds would tell.";
     }
 
     private static string TitleOf(string id, IReadOnlyList<PilotContestant> contestants) => contestants.First(c => c.Id == id).Title;
