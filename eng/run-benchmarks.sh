@@ -14,6 +14,7 @@ command=(dotnet run -c Release --project benchmarks/MtlHybrid.Benchmarks)
 (($# == 0)) || command+=(-- "$@")
 rm -rf artifacts/benchmarks/results
 "${command[@]}"
+compgen -G 'artifacts/benchmarks/results/*-report-github.md' >/dev/null || { echo "BenchmarkDotNet left no results" >&2; exit 1; }
 
 target=benchmarks/results/$(date +%F)-$name
 mkdir -p benchmarks/results
@@ -23,7 +24,7 @@ mkdir -p benchmarks/results
   echo "- Commit: $(git rev-parse HEAD)"
   echo "- Command: \`./build.sh build && ${command[*]}\`"
   echo "- Processor: $(LC_ALL=C lscpu | sed -n 's/^Model name: *//p'), $(nproc) hardware threads usable"
-  echo "- System: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release), kernel $(uname -r)"
+  echo "- System: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)"
   echo "- Memory: $(awk '/^MemTotal/ {printf "%.0f GiB", $2 / 1048576}' /proc/meminfo)"
   echo
   cat artifacts/benchmarks/results/*-report-github.md

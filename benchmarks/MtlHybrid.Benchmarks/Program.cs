@@ -3,4 +3,6 @@ using BenchmarkDotNet.Running;
 using MtlHybrid.Benchmarks;
 
 IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks");
-BenchmarkSwitcher.FromAssembly(typeof(StepBenchmark).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+// Without a filter BenchmarkDotNet would ask which to run.
+string[] arguments = args.Contains("--filter") ? args : [.. args, "--filter", "*"];
+BenchmarkSwitcher.FromAssembly(typeof(StepBenchmark).Assembly).Run(arguments, config);
