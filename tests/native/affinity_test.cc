@@ -39,6 +39,12 @@ TEST_P(AffinityAgainstReference, AgreesOverFiftyBatchesOfRandomGroups) {
       first = last;
     }
     if (random.Below(2)) pair.Measure();
+    // One more group of any tasks, which may share some with the last.
+    random.Shuffle(order);
+    pair.Update({.tasks = {order[0], order[1], order[2]},
+                 .shared_rate = 0.03f,
+                 .head_rate = 0.05f,
+                 .all_losses = all_losses});
     if (HasFailure()) FAIL() << "batch " << batch;
   }
   const auto& observations = pair.trainer.affinity.observations;
@@ -107,6 +113,17 @@ TEST_F(SmallAffinityTest, MeasureCreditsTheLastGroup) {
   for (int target = 0; target < 3; ++target) {
     EXPECT_NEAR(values[3 + target], 0.25 * (1 - after[target] / before[target]), 1e-9);
   }
+}
+
+TEST_F(SmallAffinityTest, AStepIsCreditedOnce) {
+  Begin({1, -2, 3});
+  Update({1});
+  network_->Measure();
+  const auto once = network_->Affinity();
+  network_->Measure();
+  EXPECT_EQ(network_->Affinity(), once);
+  Update({0});
+  EXPECT_EQ(network_->Affinity(), once) << "no step lay between the measuring and this update";
 }
 
 TEST_F(SmallAffinityTest, MeasureBeforeAnyStepRecordsNothingButIsRemembered) {

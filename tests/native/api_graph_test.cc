@@ -72,6 +72,8 @@ TEST_F(GraphRulesTest, NullGraphsAndOutputs) {
 }
 
 TEST_F(GraphRulesTest, NodesThatDoNotExist) {
+  mtl_loss_options loss;
+  mtl_loss_options_init(&loss);
   for (int32_t bad : {-1, 5, kHuge, kLeast}) {
     const int32_t inputs[] = {trunk_, bad};
     Refused("mtl_graph_linear", "input", mtl_graph_linear(graph_, bad, 1, 1, -1, &out_));
@@ -83,7 +85,7 @@ TEST_F(GraphRulesTest, NodesThatDoNotExist) {
     Refused("mtl_graph_add", "left", mtl_graph_add(graph_, bad, trunk_, &out_));
     Refused("mtl_graph_add", "right", mtl_graph_add(graph_, trunk_, bad, &out_));
     Refused("mtl_graph_node_width", "node", mtl_graph_node_width(graph_, bad, &out_));
-    Refused("mtl_graph_loss", "prediction", mtl_graph_loss(graph_, 0, bad, nullptr));
+    Refused("mtl_graph_loss", "prediction", mtl_graph_loss(graph_, 0, bad, &loss));
   }
 }
 
@@ -175,6 +177,7 @@ TEST_F(LossRulesTest, TasksAndPredictions) {
   mtl_loss_options options;
   mtl_loss_options_init(&options);
   Refused("mtl_graph_loss", "graph", mtl_graph_loss(nullptr, 0, narrow_0, &options));
+  Refused("mtl_graph_loss", "options", mtl_graph_loss(graph_, 0, narrow_0, nullptr));
   for (int32_t bad : {-1, 3, kHuge, kLeast}) {
     Refused("mtl_graph_loss", "task", mtl_graph_loss(graph_, bad, narrow_0, &options));
   }

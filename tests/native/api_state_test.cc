@@ -42,11 +42,14 @@ TEST_F(StateTest, NothingStepsBeforeABatch) {
     EXPECT_TRUE(FailedWith(MTL_INVALID_STATE, mtl_network_measure(n), {"mtl_network_measure"}));
   };
   expect_refused();
-  for (double loss : network_.Losses()) EXPECT_TRUE(std::isnan(loss));
-  // A batch that could not be begun is no batch, nor is the one before it.
-  network_.Begin(dataset_, support::Indices(8));
+  Guarded<double> losses(4);
+  EXPECT_TRUE(
+      FailedWith(MTL_INVALID_STATE, mtl_network_read_losses(n, losses.data()), {"mtl_network_read_losses"}));
+  EXPECT_TRUE(losses.Unwritten());
+  // Nor when the batch could not be begun.
   const int32_t bad[] = {0, 99};
   EXPECT_EQ(mtl_network_begin_batch(n, dataset_.get(), bad, 2, 0), MTL_INVALID_ARGUMENT);
+  expect_refused();
   EXPECT_EQ(network_.Steps(), std::vector<int64_t>(5, 0));
 }
 

@@ -78,6 +78,7 @@ class Trainer {
     const Objective objective(graph_, layout_, rows_, masks_);
     Record(Means(objective.Losses(parameters)),
            credit == MTL_CREDIT_OFFICIAL_CODE ? std::vector<int>{} : stepped_);
+    stepped_.clear();
   }
 
  private:
@@ -146,7 +147,7 @@ class Trainer {
   Rows rows_;
   DropoutMasks masks_;
   std::vector<bool> counted_;
-  std::vector<int> stepped_;  // the last group that stepped in this batch
+  std::vector<int> stepped_;  // the last group that stepped in this batch and has not been credited yet
 };
 
 }  // namespace reference

@@ -43,7 +43,8 @@ class Lockstep {
     CompareLosses();
   }
 
-  // Parameters and moments tensor by tensor, so that a small tensor's error is not hidden by a large one.
+  // Parameters tensor by tensor, so that a small tensor's error is not hidden by a large one. Moments as a
+  // whole: one of a single element may be passing through zero.
   void CompareState(double tolerance) const {
     const std::vector<float> parameters = network.Read(MTL_BUFFER_PARAMETERS);
     const std::vector<float> first = network.Read(MTL_BUFFER_FIRST_MOMENT);
@@ -52,12 +53,12 @@ class Lockstep {
     for (const reference::Tensor& tensor : network.layout().tensors) {
       SCOPED_TRACE("node " + std::to_string(tensor.node) + ", role " + std::to_string(tensor.role));
       EXPECT_TRUE(Close(Part(parameters, tensor), Part(trainer.parameters, tensor), tolerance));
-      if (!sgd || trainer.optimizer.momentum > 0) {
-        EXPECT_TRUE(Close(Part(first, tensor), Part(trainer.first, tensor), 5 * tolerance, 0.0));
-      }
-      if (!sgd) {
-        EXPECT_TRUE(Close(Part(second, tensor), Part(trainer.second, tensor), 5 * tolerance, 0.0));
-      }
+    }
+    if (!sgd || trainer.optimizer.momentum > 0) {
+      EXPECT_TRUE(Close(first, trainer.first, tolerance, 0.2));
+    }
+    if (!sgd) {
+      EXPECT_TRUE(Close(second, trainer.second, tolerance, 0.2));
     }
     EXPECT_EQ(network.Steps(), trainer.steps);
     EXPECT_EQ(trainer.dropped, 0) << "choose another seed: the reference stepped next to a kink";
