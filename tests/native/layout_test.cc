@@ -52,9 +52,16 @@ std::vector<Shape> ExpectedShapes(const Graph& graph) {
   return shapes;
 }
 
-class LayoutTest : public testing::TestWithParam<Graph> {
+struct NamedGraph {
+  const char* name;
+  Graph graph;
+
+  friend void PrintTo(const NamedGraph& named, std::ostream* out) { *out << named.name; }
+};
+
+class LayoutTest : public testing::TestWithParam<NamedGraph> {
  protected:
-  LayoutTest() : context_(support::MakeContext()), network_(context_.get(), GetParam(), 10) {}
+  LayoutTest() : context_(support::MakeContext()), network_(context_.get(), GetParam().graph, 10) {}
 
   support::Context context_;
   Network network_;
@@ -66,7 +73,7 @@ TEST_P(LayoutTest, NamesEveryTensorOnceWithItsShape) {
     actual.push_back({t.node, t.role, t.owner, t.rows, t.columns});
   }
   std::sort(actual.begin(), actual.end());
-  std::vector<Shape> expected = ExpectedShapes(GetParam());
+  std::vector<Shape> expected = ExpectedShapes(GetParam().graph);
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(actual, expected);
 }
@@ -146,19 +153,20 @@ TEST_P(LayoutTest, StepCountsCanBeWrittenAndReadBack) {
 TEST_P(LayoutTest, DescribesItself) {
   const mtl_network_info& info = network_.info();
   int outputs = 0;
-  for (const auto& output : GetParam().outputs) outputs += GetParam().width(output.prediction);
-  EXPECT_EQ(info.tasks, GetParam().tasks());
+  for (const auto& output : network_.graph().outputs) outputs += network_.graph().width(output.prediction);
+  EXPECT_EQ(info.tasks, network_.tasks());
   EXPECT_EQ(info.outputs, outputs);
   EXPECT_EQ(info.max_batch, 10);
-  EXPECT_EQ(info.parameter_tensors, static_cast<int>(ExpectedShapes(GetParam()).size()));
+  EXPECT_EQ(info.parameter_tensors, static_cast<int>(ExpectedShapes(GetParam().graph).size()));
   // At least the four flat arrays.
   EXPECT_GE(info.memory_bytes, 4 * 4 * info.parameters);
 }
 
 INSTANTIATE_TEST_SUITE_P(Graphs, LayoutTest,
-                         testing::Values(InterleavedGraph(), support::FourTaskGraph(),
-                                         support::RegressionGraph(2)),
-                         [](const auto& info) { return "Graph" + std::to_string(info.index); });
+                         testing::Values(NamedGraph{"Interleaved", InterleavedGraph()},
+                                         NamedGraph{"FourTasks", support::FourTaskGraph()},
+                                         NamedGraph{"TwoRegressions", support::RegressionGraph(2)}),
+                         [](const auto& info) { return info.param.name; });
 
 // Mean and variance of the initial values, each within five deviations of its own estimate.
 void ExpectMoments(const std::vector<float>& values, double mean, double variance, double kurtosis) {

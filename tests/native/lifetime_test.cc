@@ -1,6 +1,6 @@
 // Thousands of objects made and dropped: nothing is left behind, and it does not take long. The leak checker
 // of the address sanitizer sees what a count of bytes does not.
-#include <chrono>
+#include <ctime>
 #include <fstream>
 
 #include "support/data.h"
@@ -8,10 +8,10 @@
 #include "support/network.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kRounds = 200;
+constexpr int kRounds = 100;
 constexpr bool kMeasured = false;
 #else
-constexpr int kRounds = 1500;
+constexpr int kRounds = 2000;
 constexpr bool kMeasured = true;
 #endif
 
@@ -30,22 +30,22 @@ template <typename Round>
 void ExpectNothingLeftBehind(int rounds, Round round) {
   for (int i = 0; i < rounds / 5; ++i) round();
   const int64_t before = ResidentBytes();
-  const auto started = std::chrono::steady_clock::now();
+  const std::clock_t started = std::clock();
   for (int i = 0; i < rounds; ++i) round();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  const double seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
   if (!kMeasured) return;
   EXPECT_LT(ResidentBytes() - before, int64_t{4} << 20);
-  EXPECT_LT(seconds, 20);
+  EXPECT_LT(seconds / rounds, 0.01) << "processor time per round";
 }
 
 TEST(Lifetime, Contexts) {
-  ExpectNothingLeftBehind(kRounds, [] { support::MakeContext(2); });
+  ExpectNothingLeftBehind(kRounds / 2, [] { support::MakeContext(2); });
 }
 
 TEST(Lifetime, ContextsWithEverythingMadeFromThem) {
   const reference::Graph graph = support::FourTaskGraph();
   const reference::Rows rows = support::RandomRows(graph, 50, 191);
-  ExpectNothingLeftBehind(kRounds / 2, [&] {
+  ExpectNothingLeftBehind(kRounds / 4, [&] {
     const support::Context context = support::MakeContext(1);
     const support::Dataset dataset = support::MakeDataset(context.get(), rows);
     support::Network network(context.get(), graph, 16);

@@ -17,6 +17,8 @@ struct OptimizerCase {
   std::string name;
   Optimizer optimizer;
   float rate;
+
+  friend void PrintTo(const OptimizerCase& optimizer, std::ostream* out) { *out << optimizer.name; }
 };
 
 const OptimizerCase kOptimizers[] = {
@@ -38,6 +40,10 @@ const OptimizerCase kOptimizers[] = {
 };
 
 enum class Plan { kJoint, kJointMean, kRandomGroups };
+constexpr const char* kPlans[] = {"Joint", "JointMean", "RandomGroups"};
+void PrintTo(Plan plan, std::ostream* out) {
+  *out << kPlans[static_cast<int>(plan)];
+}
 
 // The groups of one batch: the tasks in random order, cut at random places.
 std::vector<std::vector<int>> RandomGroups(int tasks, support::Random& random) {
@@ -92,8 +98,7 @@ TEST_P(TrainingTest, FiftyBatchesAgreeWithTheReference) {
 
 std::string Name(const testing::TestParamInfo<Parameter>& info) {
   const auto& [optimizer, plan, missing] = info.param;
-  const char* plans[] = {"Joint", "JointMean", "RandomGroups"};
-  return optimizer.name + "_" + plans[static_cast<int>(plan)] +
+  return optimizer.name + "_" + kPlans[static_cast<int>(plan)] +
          (missing > 0 ? "_MissingLabels" : "_AllLabels");
 }
 

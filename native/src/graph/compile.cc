@@ -165,6 +165,7 @@ void Network::place_losses() {
   named_.resize(tasks);
   measured_.resize(tasks);
   take_.resize(tasks);
+  evaluated_weights_.resize(tasks);
   labelled_.resize(tasks);
   every_.resize(tasks, uint8_t{1});
 }

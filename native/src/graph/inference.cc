@@ -98,7 +98,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   check_rows(dataset, rows, count);
   context_->poll_cancel();
 
-  std::vector<double> weights(static_cast<size_t>(tasks_));
+  std::fill(evaluated_weights_.begin(), evaluated_weights_.end(), 0.0);
   double* const chunk_losses = evaluation_.data();
   double* const sums = evaluation_.data() + tasks_;
   backend_.zero(evaluation_.data(), evaluation_.bytes());
@@ -112,14 +112,14 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
     for (int32_t k = 0; k < tasks_; ++k) {
       if (labelled_[k] == 0) continue;
       const Task& task = task_[k];
-      weights[static_cast<size_t>(k)] += task.labels.weight;
+      evaluated_weights_[static_cast<size_t>(k)] += task.labels.weight;
       backend_.loss_forward(task.loss.spec, node_[task.loss.prediction].memory.value, batch_labels(k), chunk,
                             1.0, chunk_losses + k);
     }
     backend_.add_losses(chunk_losses, labelled_.data(), tasks_, sums);
   }
   backend_.download(loss_sums, sums, int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
-  std::copy(weights.begin(), weights.end(), weight_sums);
+  std::copy(evaluated_weights_.begin(), evaluated_weights_.end(), weight_sums);
 }
 
 }  // namespace mtl

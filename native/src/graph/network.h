@@ -149,13 +149,14 @@ class Network {
   // scratch of a step, allocated once
   std::vector<int32_t> active_;  // [tasks] the members of the group that take part; active_count_ of them
   int32_t active_count_ = 0;
-  std::vector<uint8_t> member_;    // [tasks] 1 for those
-  std::vector<uint8_t> named_;     // [tasks] for finding repeats
-  std::vector<uint8_t> measured_;  // [tasks] whose predictions the last forward computed
-  std::vector<uint8_t> take_;      // [tasks] whose losses are added to a sum
-  std::vector<uint8_t> every_;     // [tasks] all 1
-  std::vector<uint8_t> needed_;    // [nodes] to be computed in this forward
-  std::vector<uint8_t> written_;   // [nodes] the gradient holds something
+  std::vector<uint8_t> member_;            // [tasks] 1 for those
+  std::vector<uint8_t> named_;             // [tasks] for finding repeats
+  std::vector<uint8_t> measured_;          // [tasks] whose predictions the last forward computed
+  std::vector<uint8_t> take_;              // [tasks] whose losses are added to a sum
+  std::vector<double> evaluated_weights_;  // [tasks] summed over the chunks of an evaluation
+  std::vector<uint8_t> every_;             // [tasks] all 1
+  std::vector<uint8_t> needed_;            // [nodes] to be computed in this forward
+  std::vector<uint8_t> written_;           // [nodes] the gradient holds something
   std::vector<InputGradient> input_gradients_;
   std::vector<int64_t> clip_offsets_, clip_counts_;
 };

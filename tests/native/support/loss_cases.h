@@ -1,6 +1,7 @@
 // Every loss with every option that changes it.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct LossCase {
   std::string enumerator;  // of mtl_loss_kind
   reference::Loss loss;
   int width = 1;  // of the prediction
+
+  friend void PrintTo(const LossCase& loss, std::ostream* out) { *out << loss.name; }
 };
 
 inline std::vector<LossCase> LossCases() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct OpCase {
   // Adds the op with `input` as its (or one) input; `dense` and `categorical` are the graph's inputs.
   std::function<int(reference::Graph&, int input, int dense, int categorical, int owner)> add;
   bool categorical = false;
+
+  friend void PrintTo(const OpCase& op, std::ostream* out) { *out << op.name; }
 };
 
 inline OpCase ActivationCase(const std::string& name, mtl_activation kind) {
