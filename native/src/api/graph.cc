@@ -46,8 +46,9 @@ mtl_status mtl_graph_linear(mtl_graph* graph, int32_t input, int32_t out_feature
 }
 
 mtl_status mtl_graph_activation(mtl_graph* graph, int32_t input, mtl_activation kind, int32_t* out_node) {
-  return add_node("mtl_graph_activation", graph, out_node,
-                  [&](mtl::Graph& target) { return target.add_activation(input, kind); });
+  return add_node("mtl_graph_activation", graph, out_node, [&](mtl::Graph& target) {
+    return target.add_activation(input, mtl::read_enum(kind, "kind"));
+  });
 }
 
 mtl_status mtl_graph_layer_norm(mtl_graph* graph, int32_t input, float epsilon, int32_t owner,

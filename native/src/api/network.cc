@@ -87,14 +87,16 @@ mtl_status mtl_network_initialize(mtl_network* network, uint64_t seed) {
 
 mtl_status mtl_network_read(mtl_network* network, mtl_buffer buffer, int64_t offset, int64_t count,
                             float* out_values) {
-  return mtl::with_network("mtl_network_read", network,
-                           [&](mtl::Network& target) { target.read(buffer, offset, count, out_values); });
+  return mtl::with_network("mtl_network_read", network, [&](mtl::Network& target) {
+    target.read(mtl::read_enum(buffer, "buffer"), offset, count, out_values);
+  });
 }
 
 mtl_status mtl_network_write(mtl_network* network, mtl_buffer buffer, int64_t offset, int64_t count,
                              const float* values) {
-  return mtl::with_network("mtl_network_write", network,
-                           [&](mtl::Network& target) { target.write(buffer, offset, count, values); });
+  return mtl::with_network("mtl_network_write", network, [&](mtl::Network& target) {
+    target.write(mtl::read_enum(buffer, "buffer"), offset, count, values);
+  });
 }
 
 mtl_status mtl_network_read_step_counts(mtl_network* network, int64_t* out_counts) {

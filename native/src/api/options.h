@@ -17,6 +17,17 @@ inline void check_struct_size(uint32_t size, const char* argument) {
           ".struct_size must be set by *_init, but is ", size);
 }
 
+// An enum as it came from the caller, who may be no C++ and have passed a negative number: C++ must not read
+// that as a value of the enum. Which of the others are known is checked where they are used.
+template <typename Enum>
+Enum read_enum(const Enum& given, const char* argument) {
+  int32_t value = 0;
+  static_assert(sizeof(value) == sizeof(given));
+  std::memcpy(&value, &given, sizeof(value));
+  require(value >= 0, argument, " must be at least 0, but is ", value);
+  return static_cast<Enum>(value);
+}
+
 // The caller's options; fields it does not know keep the defaults of `init`, fields this library does not
 // know must be zero.
 template <typename Options>

@@ -31,8 +31,9 @@ mtl_status mtl_network_measure(mtl_network* network) {
 
 mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
                                  mtl_group_reduction reduction) {
-  return mtl::with_network("mtl_network_gradients", network,
-                           [&](mtl::Network& target) { target.gradients(tasks, count, reduction); });
+  return mtl::with_network("mtl_network_gradients", network, [&](mtl::Network& target) {
+    target.gradients(tasks, count, mtl::read_enum(reduction, "reduction"));
+  });
 }
 
 mtl_status mtl_network_read_losses(mtl_network* network, double* out_losses) {
