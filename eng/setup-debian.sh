@@ -17,7 +17,7 @@ need_native() {
   need_command cmake cmake
   need_command ninja ninja-build
   need_file /etc/ssl/certs/ca-certificates.crt ca-certificates # restoring packages goes over https
-  [[ -n ${MTL_BLAS_LIBRARY:-} ]] || need_file '/usr/lib/*/openblas-serial/libopenblas.a' libopenblas-serial-dev
+  [[ -n ${MTL_BLAS_LIBRARY:-} ]] || need_file '/usr/lib/*/openblas-pthread/libopenblas.a' libopenblas-pthread-dev
 }
 
 # Distributions carry different versions of libclang: any from 14 on reads the header.

@@ -1,23 +1,25 @@
 # Finds the BLAS the core multiplies matrices with and makes the target mtl_blas.
 #
-# Only cblas_sgemm is called, from threads of our own pool, so the BLAS must be single-threaded and safe to call from
-# several threads at once. The default is OpenBLAS, built for one thread, linked statically: the shared
-# library then needs nothing but the C library, and there is never a second thread pool.
-set(MTL_BLAS_LIBRARY "" CACHE FILEPATH "A BLAS library with cblas_sgemm; empty: find a single-threaded OpenBLAS")
+# Only cblas_sgemm is called, from threads of our own pool, so the BLAS must be safe to call from several threads at
+# once. The default is OpenBLAS built for threads, of which the core lets it use none (src/cpu/gemm.cc), linked
+# statically: the shared library then needs nothing but the C library, and there is never a second thread pool.
+# Debian's OpenBLAS without threads (libopenblas-serial-dev 0.3.21) is not safe: two products at once
+# share work areas, and now and then one comes out wrong.
+set(MTL_BLAS_LIBRARY "" CACHE FILEPATH "A BLAS library with cblas_sgemm; empty: find a static OpenBLAS")
 
 if(NOT MTL_BLAS_LIBRARY)
   find_library(
     MTL_OPENBLAS_LIBRARY
     NAMES libopenblas.a openblas.lib
     PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} /usr/lib /usr/local/lib /opt/openblas/lib
-    PATH_SUFFIXES openblas-serial
+    PATH_SUFFIXES openblas-pthread
     NO_DEFAULT_PATH)
   if(NOT MTL_OPENBLAS_LIBRARY)
     message(
       FATAL_ERROR
-        "No single-threaded static OpenBLAS found (openblas-serial/libopenblas.a). On Debian and Ubuntu: "
-        "apt-get install libopenblas-serial-dev. Elsewhere build OpenBLAS with USE_THREAD=0 USE_LOCKING=1 "
-        "DYNAMIC_ARCH=1 and pass -DMTL_BLAS_LIBRARY=/path/to/libopenblas.a.")
+        "No static OpenBLAS for threads found (openblas-pthread/libopenblas.a). On Debian and Ubuntu: "
+        "apt-get install libopenblas-pthread-dev. Elsewhere build OpenBLAS with USE_THREAD=1 DYNAMIC_ARCH=1 "
+        "and pass -DMTL_BLAS_LIBRARY=/path/to/libopenblas.a.")
   endif()
   set(MTL_BLAS_FILE ${MTL_OPENBLAS_LIBRARY})
 else()
@@ -30,7 +32,7 @@ endif()
 add_library(mtl_blas INTERFACE)
 target_link_libraries(mtl_blas INTERFACE ${MTL_BLAS_FILE})
 if(UNIX)
-  target_link_libraries(mtl_blas INTERFACE m)
+  target_link_libraries(mtl_blas INTERFACE pthread m)
 endif()
 
 include(CheckFunctionExists)

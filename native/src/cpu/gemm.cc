@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <vector>
 
 #include "backend/error.h"
 #include "backend/philox.h"
 
-// The two functions of the BLAS this library calls, declared here: headers differ between implementations.
+// The functions of the BLAS this library calls, declared here: headers differ between implementations.
 extern "C" {
 void cblas_sgemm(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha,
                  const float* a, int a_stride, const float* b, int b_stride, float beta, float* c,
                  int c_stride);
 #ifdef MTL_BLAS_IS_OPENBLAS
 char* openblas_get_config(void);
+int openblas_get_parallel(void);
+void openblas_set_num_threads(int threads);
 #endif
 }
 
@@ -21,6 +24,36 @@ namespace mtl {
 namespace {
 
 constexpr int kRowMajor = 101, kNoTranspose = 111, kTranspose = 112;
+
+#ifdef MTL_BLAS_IS_OPENBLAS
+
+constexpr char kThreadsVariable[] = "OPENBLAS_NUM_THREADS";
+bool variable_is_ours = false;
+
+// When it is loaded, OpenBLAS starts a thread for every processor, unless this variable says otherwise. Its
+// own constructor has no priority, so this one runs before it.
+__attribute__((constructor(101))) void keep_blas_from_starting_threads() {
+#if !defined(_WIN32)
+  if (std::getenv(kThreadsVariable) == nullptr) variable_is_ours = setenv(kThreadsVariable, "1", 1) == 0;
+#endif
+}
+
+// Products run on the threads of our pool, one product on one thread.
+void use_no_blas_threads() {
+  openblas_set_num_threads(1);
+#if !defined(_WIN32)
+  if (variable_is_ours) unsetenv(kThreadsVariable);
+  variable_is_ours = false;
+#endif
+  if (openblas_get_parallel() == 0) {
+    fail(
+        MTL_DEVICE_ERROR, "the BLAS (", blas_name(),
+        ") was built without threads: such an OpenBLAS mixes up products that run at the same time. Link one "
+        "built with USE_THREAD=1 (Debian: libopenblas-pthread-dev)");
+  }
+}
+
+#endif
 
 std::vector<float> numbers(int64_t count, uint32_t stream) {
   std::vector<float> values;
@@ -72,6 +105,9 @@ void gemm(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, in
 }
 
 void check_gemm() {
+#ifdef MTL_BLAS_IS_OPENBLAS
+  use_no_blas_threads();
+#endif
   constexpr int64_t kShapes[][3] = {{1, 1, 1},    {3, 17, 5},    {33, 31, 67},
                                     {64, 48, 16}, {129, 65, 37}, {20, 36, 500}};
   for (const auto& [m, n, k] : kShapes) {

@@ -42,9 +42,8 @@ void ThreadPool::run_shared(int32_t parts, Call call, const void* context) {
   const uint32_t generation = generation_.load(std::memory_order_relaxed) + 1;
   call_.store(call, std::memory_order_relaxed);
   context_.store(context, std::memory_order_relaxed);
-  parts_.store(parts, std::memory_order_relaxed);
   done_.store(0, std::memory_order_relaxed);
-  next_.store(uint64_t{generation} << 32, std::memory_order_release);
+  next_.store(uint64_t{generation} << 32 | static_cast<uint64_t>(parts) << 16, std::memory_order_release);
   // Sequentially consistent against the worker's "I sleep" and its last look: one of the two sees the other.
   generation_.store(generation, std::memory_order_seq_cst);
   if (sleepers_.load(std::memory_order_seq_cst) > 0) generation_.notify_all();
@@ -62,12 +61,12 @@ void ThreadPool::run_shared(int32_t parts, Call call, const void* context) {
 void ThreadPool::take_parts(uint32_t generation) {
   uint64_t next = next_.load(std::memory_order_acquire);
   while (static_cast<uint32_t>(next >> 32) == generation) {
-    // These belong to `generation` if the exchange below succeeds: a new job cannot be published before this
+    const int32_t part = static_cast<int32_t>(next & 0xFFFFu);
+    if (part >= static_cast<int32_t>(next >> 16 & 0xFFFFu)) return;
+    // These belong to `generation` if the exchange below succeeds: a new job cannot be prepared before this
     // part is done.
     const Call call = call_.load(std::memory_order_relaxed);
     const void* context = context_.load(std::memory_order_relaxed);
-    const int32_t part = static_cast<int32_t>(next & 0xFFFFFFFFu);
-    if (part >= parts_.load(std::memory_order_relaxed)) return;
     if (!next_.compare_exchange_weak(next, next + 1, std::memory_order_acq_rel, std::memory_order_acquire))
       continue;
     call(context, part);

@@ -24,7 +24,10 @@ class ThreadPool {
 
   int32_t threads() const { return static_cast<int32_t>(workers_.size()) + 1; }
 
-  // body(part) for every part in [0, parts); returns when all are done. The body must not throw.
+  static constexpr int32_t kMaximumParts = 0xFFFF;
+
+  // body(part) for every part in [0, parts), parts <= kMaximumParts; returns when all are done. The body must
+  // not throw.
   template <typename Body>
   void run(int32_t parts, const Body& body) {
     if (parts <= 1 || workers_.empty()) {
@@ -45,11 +48,12 @@ class ThreadPool {
   void take_parts(uint32_t generation);
 
   std::vector<std::thread> workers_;
-  // The job, and in one word its generation (upper half) and the next part to be taken (lower half): a part
-  // can be taken of the current job only, even by a worker that slept through several.
+  // The job, and in one word its generation (32 bits), its number of parts (16) and the next part to be taken
+  // (16): a part can be taken of the current job only, even by a worker that slept through several. The
+  // number of parts has to be in that word: a late worker that read it elsewhere could see the next job's
+  // number beside this job's generation, and take a part that is not there.
   std::atomic<Call> call_{nullptr};
   std::atomic<const void*> context_{nullptr};
-  std::atomic<int32_t> parts_{0};
   alignas(64) std::atomic<uint64_t> next_{0};
   alignas(64) std::atomic<int32_t> done_{0};
   alignas(64) std::atomic<uint32_t> generation_{0};  // what sleepers wait on
