@@ -1,6 +1,6 @@
 # The verbs of build.sh for Windows, and for PowerShell on Linux: ./build.ps1 help
 # On Windows it needs, installed beforehand: the .NET 10 SDK, CMake 3.25 or newer, Ninja, Visual Studio 2022 or its Build Tools with
-# the C++ workload (run this from a developer prompt, so that cl is found), and OpenBLAS: set MTL_BLAS_LIBRARY to its .lib file.
+# the C++ workload (run this from a developer prompt, so that cl is found), and OpenBLAS (built for threads): MTL_BLAS_LIBRARY must name its .lib file.
 # Tests need GoogleTest where CMake finds it, bindings need libclang: set LIBCLANG_PATH to libclang.dll.
 [CmdletBinding()]
 param(
