@@ -4,7 +4,8 @@
 
 #include <mtl/mtl.h>
 
-#define FUNCTION(name) {#name, (void (*)(void))name}
+#define FUNCTION(name) \
+  { #name, (void (*)(void))name }
 
 const declared_function declared_functions[] = {
     FUNCTION(mtl_abi_version),

@@ -113,7 +113,6 @@ internal sealed class RunSettings
         {
             Options.Table.Validate();
             Options.Training.Validate();
-            Options.Training.Device.Validate();
         }
         catch (InvalidOptionException e)
         {

@@ -92,6 +92,7 @@ public sealed record TrainingOptions
         Model.Validate();
         Strategy.Validate();
         Split.Validate();
+        Device.Validate();
         foreach (LossSpecification loss in Losses.Values) loss.Validate();
     }
 
