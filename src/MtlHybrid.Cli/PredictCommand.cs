@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MtlHybrid.Cli.Output;
-using MtlHybrid.Interchange;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli;
@@ -38,7 +37,7 @@ internal sealed class PredictCommand(Terminal terminal, CancellationToken cancel
         cancellation.ThrowIfCancellationRequested();
         if (parse.GetValue(_out) is { } path)
         {
-            AtomicFile.WriteText(path, writer => PredictionTable.Write(writer, predictions));
+            OutputFile.WriteText(path, writer => PredictionTable.Write(writer, predictions));
             terminal.Say($"{predictions.Rows} rows written to {path}");
         }
         else

@@ -53,11 +53,9 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
             var trainer = new Trainer(settings.Options.Training, logger);
             using TrainingResult result = TrainingDisplay.Show(terminal, data.Tasks, progress => trainer.Train(data, progress, cancellation));
             JsonObject document = Describe(result, data, path);
-            folder.Write(target =>
-            {
-                RunFolder.Write(target, result, settings.EffectiveConfig());
-                AtomicFile.WriteText(Path.Combine(target, ResultFile), writer => writer.WriteLine(Terminal.Format(document)));
-            });
+            folder.Write(target => RunFolder.Write(
+                target, result, settings.EffectiveConfig(),
+                temporary => AtomicFile.WriteText(Path.Combine(temporary, ResultFile), writer => writer.WriteLine(Terminal.Format(document)))));
             return Report(result, document, path);
         }
         catch (InvalidOptionException e)

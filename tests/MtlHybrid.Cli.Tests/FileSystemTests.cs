@@ -65,6 +65,67 @@ public class FileSystemTests(TrainingFixture fixture)
         Train(Path.Combine(disk.Path, "run")).MustFail(ExitCode.BadDataOrFile, "cannot write there", "No space left on device");
     }
 
+    // Whatever file is the first that does not fit.
+    [Fact]
+    public void A_run_is_on_the_disk_as_a_whole_or_not_at_all()
+    {
+        bool fitted = false, failed = false;
+        for (int size = 8; size <= 48; size += 4)
+        {
+            using var disk = new SmallDisk($"size={size}k");
+            Invocation invocation = Train(Path.Combine(disk.Path, "run"));
+            if (invocation.ExitCode == ExitCode.Done)
+            {
+                fitted = true;
+                continue;
+            }
+
+            failed = true;
+            invocation.MustFail(ExitCode.BadDataOrFile, "No space left on device");
+            Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
+        }
+
+        Assert.True(fitted && failed, "no size was too small, or none was enough");
+    }
+
+    [Fact]
+    public void Predictions_go_through_a_device_and_leave_it_a_device()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root may make a device, and Linux has mknod");
+        // Never /dev/null itself: a failure would take it away.
+        using (var mknod = Process.Start("mknod", [folder["null"], "c", "1", "3"])) mknod.WaitForExit();
+        Assert.SkipUnless(File.Exists(folder["null"]), "this system lets nobody make a device");
+
+        Predict(folder["null"]).MustSucceed();
+
+        Assert.Equal([folder["null"]], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal(0, new FileInfo(folder["null"]).Length);
+        Assert.Empty(File.ReadAllBytes(folder["null"]));
+    }
+
+    [Fact]
+    public void Predictions_go_where_a_link_points_and_leave_the_link()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("target.csv", new string('x', 100_000));
+        File.CreateSymbolicLink(folder["link.csv"], folder["target.csv"]);
+
+        Predict(folder["link.csv"]).MustSucceed();
+
+        Assert.Equal(folder["target.csv"], new FileInfo(folder["link.csv"]).LinkTarget);
+        Assert.Equal(Invocation.Run("predict", "--model", fixture.Run, "--data", fixture.Table).Output, File.ReadAllText(folder["target.csv"]));
+    }
+
+    [Fact]
+    public void Predictions_into_a_folder_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+
+        Predict(folder.Path).MustFail(ExitCode.BadDataOrFile, $"--out {folder.Path}: this is a folder");
+        Predict("").MustFail(ExitCode.BadDataOrFile, "--out: expected the name of a file");
+    }
+
     [Fact]
     public void Predictions_that_do_not_fit_leave_no_file_behind()
     {
@@ -75,6 +136,8 @@ public class FileSystemTests(TrainingFixture fixture)
 
         Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
     }
+
+    private Invocation Predict(string path) => Invocation.Run("predict", "--model", fixture.Run, "--data", fixture.Table, "--out", path);
 
     private Invocation Train(string path, params string[] options) => Invocation.Run([.. TrainArguments(path), .. options]);
 

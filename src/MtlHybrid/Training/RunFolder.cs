@@ -25,9 +25,10 @@ public static class RunFolder
     /// <param name="folder">The folder; made when it is not there; files of a former run are replaced.</param>
     /// <param name="result">The run.</param>
     /// <param name="config">The effective options as they were asked for; null: the training options.</param>
+    /// <param name="writeMore">Writes further files into the folder it is given, which are renamed along; null: there are none.</param>
     /// <exception cref="IOException">The disk is full, the path is a file, ...</exception>
     /// <exception cref="UnauthorizedAccessException">No permission to write.</exception>
-    public static void Write(string folder, TrainingResult result, object? config = null)
+    public static void Write(string folder, TrainingResult result, object? config = null, Action<string>? writeMore = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -36,6 +37,7 @@ public static class RunFolder
         try
         {
             WriteFiles(temporary, result, config ?? result.Options);
+            writeMore?.Invoke(temporary);
             // What the new run does not have must not be left over from an old one.
             if (result.History.Affinity is null) File.Delete(Path.Combine(target, AffinityFile));
             foreach (string file in Directory.GetFiles(temporary))
