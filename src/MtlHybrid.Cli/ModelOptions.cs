@@ -26,7 +26,8 @@ internal sealed class ModelOptions
     public TrainedModel Load(ParseResult parse)
     {
         int threads = parse.GetValue(_threads);
-        if (threads < 0) throw new UsageException($"--threads must be at least 0; got {threads}");
+        if (threads is < 0 or > DeviceOptions.MostThreads)
+            throw new UsageException($"--threads must be between 0 and {DeviceOptions.MostThreads}; got {threads}");
         return TrainedModel.Load(parse.GetRequiredValue(_model), new DeviceOptions { Kind = parse.GetValue(_device), Threads = threads });
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MtlHybrid.Cli.Tests;
 
 /// <summary>Bad tables: exit code 3, a message that names the place, and no run folder.</summary>
@@ -40,6 +42,20 @@ public class DataErrorTests
         using var folder = new TemporaryFolder();
 
         Train(folder, folder.Path).MustFail(ExitCode.BadDataOrFile, folder.Path);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_no_table()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("named pipes of Windows are no files");
+        using var folder = new TemporaryFolder();
+        using (Process mkfifo = Process.Start("mkfifo", [folder["pipe"]])) await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // A pipe opens when both ends are there.
+        Task writer = Task.Run(() => new FileStream(folder["pipe"], FileMode.Open, FileAccess.Write).Dispose(), TestContext.Current.CancellationToken);
+
+        Train(folder, folder["pipe"]).MustFail(ExitCode.BadDataOrFile, "pipe: expected a file, this is a pipe");
+
+        await writer;
     }
 
     [Fact]

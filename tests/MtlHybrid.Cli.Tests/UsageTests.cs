@@ -7,13 +7,16 @@ public class UsageTests
     [InlineData("--lr 0", "--lr must be finite and above 0; got 0")]
     [InlineData("--lr NaN", "--lr: expected a finite number; got 'NaN'")]
     [InlineData("--lr 1e999", "--lr: expected a finite number; got '1e999'")]
+    [InlineData("--lr 1e300", "--lr: expected a number that 32 bits can hold (1e-45 to 3.4e38); got '1e300'")]
+    [InlineData("--weight-decay 1e-300", "--weight-decay: expected a number that 32 bits can hold")]
     [InlineData("--lr fast", "--lr: expected a finite number; got 'fast'")]
     [InlineData("--batch-size 0", "--batch-size must be between 1 and 1048576; got 0")]
     [InlineData("--batch-size 1.5", "--batch-size: expected a whole number; got '1.5'")]
     [InlineData("--epochs 0", "--epochs must be at least 1; got 0")]
     [InlineData("--epochs 3 --steps 4", "exclude each other")]
     [InlineData("--seed -1", "--seed: expected a whole number, at least 0; got '-1'")]
-    [InlineData("--threads -2", "--threads must be at least 0; got -2")]
+    [InlineData("--threads -2", "--threads must be between 0 and 1024; got -2")]
+    [InlineData("--threads 1025", "--threads must be between 0 and 1024; got 1025")]
     [InlineData("--hidden 64,none", "--hidden: expected a whole number; got 'none'")]
     [InlineData("--hidden 0", "--hidden")]
     [InlineData("--hidden 64,,64", "--hidden: an empty name in '64,,64'")]
@@ -66,12 +69,28 @@ public class UsageTests
     [InlineData("pilot --data t.csv --targets y --out run --init w.safetensors", "unknown option '--init'")]
     [InlineData("evaluate --data t.csv", "--model")]
     [InlineData("predict --model run", "--data")]
-    [InlineData("predict --model run --data t.csv --threads -1", "--threads must be at least 0; got -1")]
+    [InlineData("predict --model run --data t.csv --threads -1", "--threads must be between 0 and 1024; got -1")]
     [InlineData("cluster", "AFFINITY.csv")]
     [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
     [InlineData("", "a command is needed: train, evaluate, predict, pilot, cluster, devices")]
     public void What_is_missing_is_named(string arguments, string message) =>
         Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
+
+    [Fact]
+    public void A_task_in_two_groups_is_named()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation.Run("train", "--data", folder.WriteTable(), "--targets", "sum,difference", "--groups", "sum;difference,sum", "--out", folder["run"])
+            .MustFail(ExitCode.WrongUsage, "--groups must be groups that name every task once; got 'sum' twice");
+    }
+
+    [Fact]
+    public void An_empty_path_counts_as_missing()
+    {
+        Invocation.Run("train", "--data", "", "--targets", "y", "--out", "run").MustFail(ExitCode.WrongUsage, "--data FILE is needed");
+        Invocation.Run("train", "--data", "t.csv", "--targets", "y", "--out", "").MustFail(ExitCode.WrongUsage, "--out DIR is needed");
+    }
 
     [Fact]
     public void With_json_a_failure_is_a_document_too()

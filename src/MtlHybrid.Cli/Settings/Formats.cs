@@ -164,10 +164,15 @@ internal static class Formats
             ? value
             : throw new FormatException($"expected a whole number{(T.IsNegative(-T.One) ? "" : ", at least 0")}; got '{text}'");
 
-    private static double ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw new FormatException($"expected a finite number; got '{text}'");
+    private static double ParseNumber(string text)
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+            throw new FormatException($"expected a finite number; got '{text}'");
+        // The network computes with 32 bits: there 1e300 would be infinite, and 1e-300 nothing.
+        if (!float.IsFinite((float)value) || (value != 0 && (float)value == 0))
+            throw new FormatException($"expected a number that 32 bits can hold (1e-45 to 3.4e38); got '{text}'");
+        return value;
+    }
 
     private static bool ParseSwitch(string text) => text.ToLowerInvariant() switch
     {

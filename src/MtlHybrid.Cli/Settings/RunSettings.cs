@@ -105,7 +105,7 @@ internal sealed class RunSettings
 
     private void Validate()
     {
-        if (Options.Data is null) throw new UsageException("--data FILE is needed (or \"data\" in the config file)");
+        if (string.IsNullOrEmpty(Options.Data)) throw new UsageException("--data FILE is needed (or \"data\" in the config file)");
         if (Options.Table.Targets.Count == 0) throw new UsageException("--targets A,B,... is needed (or \"targets\" in the config file)");
         if (Options.Training.Strategy is SelectiveOptions { Grouping: "fixed", FixedGroups: null })
             throw new UsageException($"{_origins.GetValueOrDefault("grouping", "--grouping")} fixed needs --groups \"A,B;C\"");

@@ -41,5 +41,5 @@ internal sealed class VerbSettings
 
     /// <summary>The folder for results.</summary>
     /// <exception cref="UsageException">It was not given.</exception>
-    public string OutputPath(ParseResult parse) => parse.GetValue(_out) ?? throw new UsageException("--out DIR is needed");
+    public string OutputPath(ParseResult parse) => parse.GetValue(_out) is { Length: > 0 } path ? path : throw new UsageException("--out DIR is needed");
 }

@@ -11,6 +11,9 @@ internal sealed class CsvSource : IDisposable
 {
     private const int MaximumRecordCharacters = 1 << 28;
 
+    // Replacing what cannot be decoded would make one class of "Öl" and "Äl" in another encoding.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _file;
     private readonly CsvDataReader _reader;
     private long _nextLine = 1;
@@ -75,6 +78,7 @@ internal sealed class CsvSource : IDisposable
         try
         {
             stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            if (!stream.CanSeek) throw new DataException("expected a file, this is a pipe; save the table to a file first", file);
             Span<byte> start = stackalloc byte[4];
             start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             stream.Position = 0;
@@ -85,7 +89,7 @@ internal sealed class CsvSource : IDisposable
             if (!gzip && file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
                 throw new DataException("expected gzip data because of the name, but the file does not begin as such", file);
             if (gzip) GzipCompleteness.Require(stream);
-            return new StreamReader(gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
+            return new StreamReader(gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, StrictUtf8);
         }
         catch (Exception e)
         {
@@ -108,7 +112,7 @@ internal sealed class CsvSource : IDisposable
     }
 
     private static bool IsReadingFault(Exception e) =>
-        e is FormatException or IOException or InvalidDataException or CsvRecordTooLargeException;
+        e is FormatException or IOException or InvalidDataException or CsvRecordTooLargeException or DecoderFallbackException;
 
     private static DataException GzipError(string file, Exception e) =>
         new("the gzip data is damaged or cut off", file, innerException: e);
@@ -116,6 +120,8 @@ internal sealed class CsvSource : IDisposable
     private DataException ReadingError(Exception e) => e switch
     {
         InvalidDataException => GzipError(_file, e),
+        // The text is decoded ahead of the records: the line is not known.
+        DecoderFallbackException => new DataException("the text is not UTF-8; save it as \"CSV UTF-8\", or convert it with iconv", _file, innerException: e),
         IOException => new DataException($"cannot be read: {e.Message}", _file, innerException: e),
         CsvRecordTooLargeException => new DataException(
             $"a record is longer than {MaximumRecordCharacters:N0} characters; is a quote not closed?", _file, _nextLine, innerException: e),

@@ -74,6 +74,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         var index = taskNames.Select((name, task) => (name, task)).ToDictionary(entry => entry.name, entry => entry.task);
         try
         {
+            if (groups.SelectMany(group => group).GroupBy(name => name).FirstOrDefault(names => names.Skip(1).Any()) is { } repeated)
+                throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task once", $"'{repeated.Key}' twice");
             var byIndex = TaskGroups.Of(groups.Select(group => group.Select(name => index[name])));
             InvalidOptionException.Require(
                 byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), "groups that name every task once",

@@ -40,6 +40,15 @@ public sealed class BadFileTests : IDisposable
     }
 
     [Fact]
+    public void Text_in_another_encoding_is_refused_not_guessed()
+    {
+        string path = _folder.Write("");
+        File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes("x,y\n1,Öl\n2,Äl\n3,Öl\n4,Äl\n"));
+
+        RequireFault(() => MultiTaskData.Load(path, TargetY), path, null, null, "not UTF-8");
+    }
+
+    [Fact]
     public void Text_among_mostly_numbers_is_a_mistake_and_both_ways_out_are_named()
     {
         string path = _folder.Write("x 1,y\n1,1.5\n2,2.5\n3,3.5\n4,4.5\nfour,5\n6,6\n7,7\n8,8\n9,9\n10,10\n");
