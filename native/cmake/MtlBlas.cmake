@@ -9,19 +9,20 @@ set(MTL_BLAS_LIBRARY "" CACHE FILEPATH "A BLAS library with cblas_sgemm; empty: 
 
 if(NOT MTL_BLAS_LIBRARY)
   find_library(
-    MTL_OPENBLAS_LIBRARY
+    MTL_OPENBLAS_FILE
     NAMES libopenblas.a openblas.lib
     PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} /usr/lib /usr/local/lib /opt/openblas/lib
     PATH_SUFFIXES openblas-pthread
-    NO_DEFAULT_PATH)
-  if(NOT MTL_OPENBLAS_LIBRARY)
+    NO_DEFAULT_PATH
+    NO_CACHE) # found anew each time: what an older clone found may no longer be the right one
+  if(NOT MTL_OPENBLAS_FILE)
     message(
       FATAL_ERROR
         "No static OpenBLAS for threads found (openblas-pthread/libopenblas.a). On Debian and Ubuntu: "
         "apt-get install libopenblas-pthread-dev. Elsewhere build OpenBLAS with USE_THREAD=1 DYNAMIC_ARCH=1 "
         "and pass -DMTL_BLAS_LIBRARY=/path/to/libopenblas.a.")
   endif()
-  set(MTL_BLAS_FILE ${MTL_OPENBLAS_LIBRARY})
+  set(MTL_BLAS_FILE ${MTL_OPENBLAS_FILE})
 else()
   if(NOT EXISTS ${MTL_BLAS_LIBRARY})
     message(FATAL_ERROR "MTL_BLAS_LIBRARY: the file '${MTL_BLAS_LIBRARY}' does not exist.")
