@@ -118,6 +118,18 @@ public class ConfigTests
         Assert.Contains("decay", Assert.Single(notes), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"strategy": "joint", "decay": 0.5}""", new string[0], "config.json: decay is not used: it belongs to the strategy selective, not to joint")]
+    [InlineData("{}", new[] { "--strategy", "joint", "--group-order", "fixed" }, "--group-order is not used: it belongs to the strategy selective, not to joint")]
+    public void What_the_strategy_does_not_know_is_noted_so_that_one_command_line_compares_strategies(string config, string[] flags, string note)
+    {
+        var notes = new List<string>();
+
+        Assert.Equal(new JointOptions(), Merge(notes.Add, config, flags).Options.Training.Strategy);
+
+        Assert.EndsWith(note, Assert.Single(notes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_of_the_other_verb_is_left_out_and_noted()
     {
@@ -136,7 +148,6 @@ public class ConfigTests
     [InlineData("""{"lr": null}""", "lr: expected a number; got null")]
     [InlineData("""{"targets": "y"}""", "targets: expected a list of names; got \"y\"")]
     [InlineData("""{"residual": 1}""", "residual: expected true or false; got 1")]
-    [InlineData("""{"strategy": "joint", "decay": 0.5}""", "decay belongs to the strategy selective, not to joint")]
     public void A_wrong_config_names_file_and_key(string config, string message)
     {
         var refusal = Assert.Throws<UsageException>(() => Merge(config));

@@ -33,7 +33,6 @@ public class UsageTests
     [InlineData("--time-budget 0s", "--time-budget must be above zero")]
     [InlineData("--step-budget 0", "--step-budget must be at least 1; got 0")]
     [InlineData("--strategy jiont", "--strategy: expected joint, selective; got 'jiont' (did you mean 'joint'?)")]
-    [InlineData("--strategy joint --decay 0.1", "--decay belongs to the strategy selective, not to joint")]
     [InlineData("--optimizer adamax", "--optimizer: expected sgd, adam, adamw; got 'adamax'")]
     [InlineData("--activation step", "--activation: expected relu, gelu, gelu-tanh, silu, tanh, sigmoid; got 'step'")]
     [InlineData("--split half", "--split: expected random, stratified, group:COL or order; got 'half'")]

@@ -33,7 +33,7 @@ internal sealed class RunSettings
         ConfigFile? config = configPath is null ? null : ConfigFile.Read(configPath, settings, note);
         foreach (Setting setting in settings)
         {
-            if (setting.IsGiven(parse)) result.ApplyFlag(setting, parse);
+            if (setting.IsGiven(parse)) result.ApplyFlag(setting, parse, note);
             else if (config is not null && config.Has(setting.Name)) result.ApplyConfig(setting, config, parse, note);
         }
 
@@ -62,7 +62,7 @@ internal sealed class RunSettings
             : new UsageException(refusal.Message);
     }
 
-    private void ApplyFlag(Setting setting, ParseResult parse)
+    private void ApplyFlag(Setting setting, ParseResult parse, Action<string> note)
     {
         _origins[setting.Name] = setting.Flag;
         try
@@ -71,7 +71,8 @@ internal sealed class RunSettings
         }
         catch (NotApplicableException e)
         {
-            throw new UsageException($"{setting.Flag} {e.Message}");
+            // One command line serves to compare strategies; what a strategy does not know is said, not refused.
+            note($"{setting.Flag} is not used: it {e.Message}");
         }
     }
 
@@ -90,8 +91,6 @@ internal sealed class RunSettings
         }
         catch (NotApplicableException e)
         {
-            // A flag that chooses another strategy than the file makes the file's details of its strategy meaningless.
-            if (!_settings.Any(choice => choice.Name == "strategy" && choice.IsGiven(parse))) throw new UsageException($"{origin} {e.Message}");
             note($"{origin} is not used: it {e.Message}");
         }
     }

@@ -109,7 +109,7 @@ internal static class SettingCatalog
             s => s.AffinityLimit, (s, value) => s with { AffinityLimit = value }),
         Selective("warmup-batches", "batches before tasks are grouped for the first time", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
             s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
-        Selective("regroup-interval", "batches from one grouping to the next", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
+        Selective("regroup-interval", "batches from one grouping to the next; 10 by default, 1 with --official-code", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
             s => s.RegroupInterval, (s, value) => s with { RegroupInterval = value }),
         Either("head-lr-factor", "learning rate of the heads, as a multiple of --lr", nameof(SelectiveOptions.HeadLearningRateFactor), Formats.Number,
             s => s.HeadLearningRateFactor, (s, value) => s with { HeadLearningRateFactor = value },

@@ -27,8 +27,9 @@ public sealed record SelectiveOptions : StrategyOptions
     public int WarmupBatches { get; init; } = 100;
 
     /// <summary>Batches from one grouping to the next.</summary>
-    /// <value>At least 1; 10 by default (the authors' program groups at every batch; the average moves slowly).</value>
-    public int RegroupInterval { get; init; } = 10;
+    /// <value>At least 1; null by default: 10, since the average moves slowly, and 1 with <see cref="OfficialCode"/>, as in the
+    /// authors' program.</value>
+    public int? RegroupInterval { get; init; }
 
     /// <summary>Order of the groups inside a batch.</summary>
     /// <value>Random by default.</value>
@@ -75,7 +76,7 @@ public sealed record SelectiveOptions : StrategyOptions
         InvalidOptionException.Require(
             double.IsFinite(AffinityLimit) && AffinityLimit >= 0, nameof(AffinityLimit), "finite and at least 0", AffinityLimit);
         InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
-        InvalidOptionException.Require(RegroupInterval >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
+        InvalidOptionException.Require(RegroupInterval is null or >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
         InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);
         InvalidOptionException.Require(
             double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,

@@ -9,6 +9,7 @@ namespace MtlHybrid.Strategies;
 /// way give the affinity, and the affinity the groups.</summary>
 internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 {
+    private readonly int _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10);
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
     private ulong _seed;
@@ -37,7 +38,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
     public void RunBatch(Network network, in BatchContext batch)
     {
         long sinceWarmup = batch.Index - options.WarmupBatches;
-        if (sinceWarmup > 0 && (sinceWarmup - 1) % options.RegroupInterval == 0) Regroup(network);
+        if (sinceWarmup > 0 && (sinceWarmup - 1) % _regroupInterval == 0) Regroup(network);
         Order(batch.Index);
         var update = new UpdateOptions(
             batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction);
