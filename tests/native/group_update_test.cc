@@ -143,6 +143,7 @@ TEST_F(GroupUpdateTest, ABatchWithoutAnyLabelChangesNothing) {
   EXPECT_TRUE(SameBits(network.Read(MTL_BUFFER_PARAMETERS), before));
 }
 
+// But for rounding: a product of fewer heads may add in another order.
 TEST_F(GroupUpdateTest, MeasuringOnlyTheGroupStepsTheSame) {
   const Rows rows = support::RandomRows(graph_, 12, 63);
   const support::Dataset dataset = support::MakeDataset(context_.get(), rows);
@@ -158,11 +159,11 @@ TEST_F(GroupUpdateTest, MeasuringOnlyTheGroupStepsTheSame) {
       const bool member = std::find(group.begin(), group.end(), task) != group.end();
       EXPECT_EQ(std::isnan(losses[task]), !member) << task;
       if (member) {
-        EXPECT_EQ(losses[task], all.Losses()[task]);
+        EXPECT_NEAR(losses[task], all.Losses()[task], 1e-5 * all.Losses()[task]);
       }
     }
   }
-  EXPECT_TRUE(SameBits(some.Read(MTL_BUFFER_PARAMETERS), all.Read(MTL_BUFFER_PARAMETERS)));
+  EXPECT_TRUE(support::Close(some.Read(MTL_BUFFER_PARAMETERS), all.Read(MTL_BUFFER_PARAMETERS), 1e-5, 0.3));
 }
 
 TEST_F(GroupUpdateTest, GradientsNeitherStepNorRecord) {

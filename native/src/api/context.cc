@@ -84,7 +84,7 @@ mtl_status mtl_context_threads(const mtl_context* context, int32_t* out_threads)
     mtl::require_pointer(context, "context");
     mtl::require_pointer(out_threads, "out_threads");
     const mtl::Context::Use use(*context->context);
-    *out_threads = context->context->backend().threads();
+    *out_threads = context->context->backend().parallel_parts();
   });
 }
 

@@ -13,6 +13,9 @@
 
 namespace mtl {
 
+// Masks of dropout are drawn in blocks of this many elements.
+inline constexpr int32_t kDropoutStep = 64;
+
 // What happens to the old contents of a gradient.
 enum class Write { kOverwrite, kAccumulate };
 
@@ -42,6 +45,13 @@ struct LabelSummary {
   double weight = 0;           // sum of their class weights; without class weights: labelled
   int32_t first_invalid = -1;  // the first sample whose label the loss cannot use; -1: none
   float invalid_value = 0;
+};
+
+// Where the gradient of a loss goes.
+struct LossGradient {
+  float* target = nullptr;  // [batch, width] of the prediction; nullptr: not wanted
+  double scale = 1;         // the gradient is that of the summed loss times this
+  Write write = Write::kOverwrite;
 };
 
 struct OptimizerStep {
@@ -74,6 +84,22 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
+  // ---- parts
+  // How many parts can be worked on at the same time.
+  virtual int32_t parallel_parts() const = 0;
+  // body(part, backend) for every part in [0, parts), in any order and at the same time where the device can;
+  // returns when all are done. The backend handed to the body does its work on the calling thread and may be
+  // used beside the others'. The body must not throw.
+  template <typename Body>
+  void run_parts(int32_t parts, const Body& body) {
+    run_parts_of(
+        parts,
+        [](const void* context, int32_t part, Backend& backend) {
+          (*static_cast<const Body*>(context))(part, backend);
+        },
+        &body);
+  }
+
   // ---- memory
   // Zeroed memory, aligned to 64 bytes; throws MTL_OUT_OF_MEMORY naming `what`.
   virtual void* allocate(int64_t bytes, const char* what) = 0;
@@ -83,7 +109,6 @@ class Backend {
   virtual void copy(void* target, const void* source, int64_t bytes) = 0;
   virtual void zero(void* memory, int64_t bytes) = 0;
   virtual void fill(double* values, int64_t count, double value) = 0;
-  virtual int32_t threads() const = 0;
 
   // ---- batches
   // out[i, :] = table[rows[i], :]; 4-byte elements, rows on the host.
@@ -117,24 +142,37 @@ class Backend {
   // dx (+)= dy w
   virtual void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                                      int32_t out, Write write) = 0;
-  // dw = dy^T x; dbias = column sums of dy, unless nullptr.
+  // z = x w^T + bias, y = f(z). z may be nullptr: it is not kept then.
+  virtual void linear_activation_forward(const float* x, const float* w, const float* bias,
+                                         mtl_activation kind, float* z, float* y, int32_t batch, int32_t in,
+                                         int32_t out) = 0;
+  // dw = dy^T x; dbias = column sums of dy, unless nullptr. Only for the outputs first ... first + count - 1:
+  // these rows of dw and elements of dbias are written, no others.
   virtual void linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias,
-                                          int32_t batch, int32_t in, int32_t out) = 0;
+                                          int32_t batch, int32_t in, int32_t out, int32_t first,
+                                          int32_t count) = 0;
   virtual void activation_forward(mtl_activation kind, const float* x, float* y, int64_t count) = 0;
   // dx (+)= dy f'(x); y = f(x) may be used instead of x.
   virtual void activation_backward(mtl_activation kind, const float* x, const float* y, const float* dy,
                                    float* dx, int64_t count, Write write) = 0;
-  // y = gain (x - mean) / sqrt(variance + epsilon) + shift; saved [2, batch]: mean and 1 / sqrt(variance +
-  // epsilon).
+  // d *= f'(z), in place; y = f(z) may be used instead of z, which is nullptr where z was not kept.
+  virtual void activation_slope(mtl_activation kind, const float* z, const float* y, float* d,
+                                int64_t count) = 0;
+  // y = gain (x - mean) / sqrt(variance + epsilon) + shift; mean [batch] and inverse [batch] = 1 /
+  // sqrt(variance
+  // + epsilon) are kept.
   virtual void layer_norm_forward(const float* x, const float* gain, const float* shift, float epsilon,
-                                  float* y, float* saved, int32_t batch, int32_t width) = 0;
-  // dx may be nullptr.
-  virtual void layer_norm_backward(const float* x, const float* gain, const float* saved, const float* dy,
-                                   float* dx, float* dgain, float* dshift, int32_t batch, int32_t width,
-                                   Write write) = 0;
-  // y (+)= x times mask; mask = 0 with the given probability, else 1 / (1 - probability). Its own backward.
-  virtual void dropout(const float* x, float* y, int64_t count, float probability, const MaskKey& key,
-                       Write write) = 0;
+                                  float* y, float* mean, float* inverse, int32_t batch, int32_t width) = 0;
+  virtual void layer_norm_backward_input(const float* x, const float* gain, const float* mean,
+                                         const float* inverse, const float* dy, float* dx, int32_t batch,
+                                         int32_t width, Write write) = 0;
+  virtual void layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
+                                              const float* dy, float* dgain, float* dshift, int32_t batch,
+                                              int32_t width) = 0;
+  // For the elements first ... first + count - 1 of x and y: y (+)= x times mask; mask = 0 with the given
+  // probability, else 1 / (1 - probability). Its own backward. first: a multiple of kDropoutStep.
+  virtual void dropout(const float* x, float* y, int64_t first, int64_t count, float probability,
+                       const MaskKey& key, Write write) = 0;
   // y[i, :] = table[codes[i, column], :]
   virtual void embedding_forward(const float* table, const int32_t* codes, int32_t columns, int32_t column,
                                  float* y, int32_t batch, int32_t width) = 0;
@@ -150,15 +188,20 @@ class Backend {
   virtual void pass_gradient(const float* dy, float* dx, int64_t count, Write write) = 0;
 
   // ---- losses
-  // out[0] = (sum over labelled samples of the weighted loss) / divisor.
-  virtual void loss_forward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
-                            double divisor, double* out) = 0;
-  // dprediction (+)= scale times the gradient of that sum; 0 for samples without a label.
-  virtual void loss_backward(const LossSpec& spec, const float* prediction, const float* labels,
-                             int32_t batch, double scale, float* dprediction, Write write) = 0;
+  // out[0] = sum over the labelled samples of the weighted loss; the gradient of that sum, times a scale,
+  // goes where `gradient` says: 0 for samples without a label.
+  virtual void loss(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
+                    double* out, const LossGradient& gradient) = 0;
+  // losses[k] = (sum over p of partial[p, k]) / divisors[k] (host) where take[k] (host) is not 0, else NaN.
+  virtual void combine_losses(const double* partial, int32_t parts, int32_t tasks, const uint8_t* take,
+                              const double* divisors, double* losses) = 0;
   // sums[k] += losses[k] where take[k] (host) is not 0.
   virtual void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) = 0;
   virtual void update_affinity(const AffinityUpdate& update) = 0;
+
+ protected:
+  using PartBody = void (*)(const void* context, int32_t part, Backend& backend);
+  virtual void run_parts_of(int32_t parts, PartBody body, const void* context) = 0;
 };
 
 }  // namespace mtl

@@ -7,6 +7,7 @@
 #define MTL_CPU_CPU_BACKEND_H
 
 #include <algorithm>
+#include <memory>
 
 #include "backend/backend.h"
 #include "cpu/kernels.h"
@@ -18,6 +19,11 @@ class CpuBackend final : public Backend {
  public:
   explicit CpuBackend(int32_t threads, const Kernels& kernels = best_kernels());
 
+  // A backend that works on the calling thread and may be used by several threads at once.
+  Backend& serial() { return serial_ ? *serial_ : *this; }
+
+  int32_t parallel_parts() const override { return pool_.threads(); }
+
   // cpu_memory.cc
   void* allocate(int64_t bytes, const char* what) override;
   void release(void* memory) noexcept override;
@@ -26,7 +32,6 @@ class CpuBackend final : public Backend {
   void copy(void* target, const void* source, int64_t bytes) override;
   void zero(void* memory, int64_t bytes) override;
   void fill(double* values, int64_t count, double value) override;
-  int32_t threads() const override { return pool_.threads(); }
 
   // cpu_batch.cc
   void gather_rows(const void* table, int32_t width, const int32_t* rows, int32_t count, void* out) override;
@@ -50,23 +55,31 @@ class CpuBackend final : public Backend {
                       int32_t out) override;
   void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                              int32_t out, Write write) override;
+  void linear_activation_forward(const float* x, const float* w, const float* bias, mtl_activation kind,
+                                 float* z, float* y, int32_t batch, int32_t in, int32_t out) override;
   void linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias, int32_t batch,
-                                  int32_t in, int32_t out) override;
+                                  int32_t in, int32_t out, int32_t first, int32_t count) override;
 
   // cpu_elementwise.cc
   void activation_forward(mtl_activation kind, const float* x, float* y, int64_t count) override;
   void activation_backward(mtl_activation kind, const float* x, const float* y, const float* dy, float* dx,
                            int64_t count, Write write) override;
-  void dropout(const float* x, float* y, int64_t count, float probability, const MaskKey& key,
+  void activation_slope(mtl_activation kind, const float* z, const float* y, float* d,
+                        int64_t count) override;
+  void dropout(const float* x, float* y, int64_t first, int64_t count, float probability, const MaskKey& key,
                Write write) override;
   void add(const float* left, const float* right, float* sum, int64_t count) override;
   void pass_gradient(const float* dy, float* dx, int64_t count, Write write) override;
 
   // cpu_norm.cc
   void layer_norm_forward(const float* x, const float* gain, const float* shift, float epsilon, float* y,
-                          float* saved, int32_t batch, int32_t width) override;
-  void layer_norm_backward(const float* x, const float* gain, const float* saved, const float* dy, float* dx,
-                           float* dgain, float* dshift, int32_t batch, int32_t width, Write write) override;
+                          float* mean, float* inverse, int32_t batch, int32_t width) override;
+  void layer_norm_backward_input(const float* x, const float* gain, const float* mean, const float* inverse,
+                                 const float* dy, float* dx, int32_t batch, int32_t width,
+                                 Write write) override;
+  void layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
+                                      const float* dy, float* dgain, float* dshift, int32_t batch,
+                                      int32_t width) override;
 
   // cpu_embedding.cc
   void embedding_forward(const float* table, const int32_t* codes, int32_t columns, int32_t column, float* y,
@@ -78,10 +91,10 @@ class CpuBackend final : public Backend {
                     Write write) override;
 
   // cpu_loss.cc
-  void loss_forward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
-                    double divisor, double* out) override;
-  void loss_backward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
-                     double scale, float* dprediction, Write write) override;
+  void loss(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch, double* out,
+            const LossGradient& gradient) override;
+  void combine_losses(const double* partial, int32_t parts, int32_t tasks, const uint8_t* take,
+                      const double* divisors, double* losses) override;
   // cpu_affinity.cc
   void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) override;
   void update_affinity(const AffinityUpdate& update) override;
@@ -90,7 +103,7 @@ class CpuBackend final : public Backend {
   // body(begin, end) over [0, count) in parts of a multiple of `step`, each worth at least `grain` items.
   template <typename Body>
   void for_ranges(int64_t count, int64_t grain, int64_t step, const Body& body) {
-    const int64_t wanted = std::min<int64_t>(threads(), count / std::max<int64_t>(grain, 1));
+    const int64_t wanted = std::min<int64_t>(pool_.threads(), count / std::max<int64_t>(grain, 1));
     if (wanted <= 1) {
       if (count > 0) body(int64_t{0}, count);
       return;
@@ -103,8 +116,15 @@ class CpuBackend final : public Backend {
     });
   }
 
+  template <typename Finish>
+  void product_blocks(const float* x, const float* w, float* y, int32_t batch, int32_t in, int32_t out,
+                      const Finish& finish);
+
+  void run_parts_of(int32_t parts, PartBody body, const void* context) override;
+
   const Kernels& kernels_;
   ThreadPool pool_;
+  std::unique_ptr<CpuBackend> serial_;  // nullptr: this one works on one thread itself
 };
 
 }  // namespace mtl

@@ -31,11 +31,18 @@ void CpuBackend::activation_backward(mtl_activation kind, const float* x, const 
   });
 }
 
-void CpuBackend::dropout(const float* x, float* y, int64_t count, float probability, const MaskKey& key,
-                         Write write) {
+void CpuBackend::activation_slope(mtl_activation kind, const float* z, const float* y, float* d,
+                                  int64_t count) {
+  for_ranges(count, grain_of(kind), kStep, [&](int64_t begin, int64_t end) {
+    kernels_.activation_slope(kind, z != nullptr ? z + begin : nullptr, y + begin, d + begin, end - begin);
+  });
+}
+
+void CpuBackend::dropout(const float* x, float* y, int64_t first, int64_t count, float probability,
+                         const MaskKey& key, Write write) {
   const bool accumulate = write == Write::kAccumulate;
-  for_ranges(count, kHeavyGrain, kStep, [&](int64_t begin, int64_t end) {
-    kernels_.dropout(x, y, begin, end, probability, key, accumulate);
+  for_ranges(count, kHeavyGrain, kDropoutStep, [&](int64_t begin, int64_t end) {
+    kernels_.dropout(x, y, first + begin, first + end, probability, key, accumulate);
   });
 }
 

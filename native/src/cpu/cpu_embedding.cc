@@ -25,6 +25,15 @@ void CpuBackend::embedding_backward(const float* dy, const int32_t* codes, int32
 void CpuBackend::copy_columns(const float* source, int32_t source_stride, int32_t source_column,
                               float* target, int32_t target_stride, int32_t target_column, int32_t batch,
                               int32_t width, Write write) {
+  if (width == 1) {
+    const float* from = source + source_column;
+    float* to = target + target_column;
+    for (int64_t i = 0; i < batch; ++i) {
+      const float old = write == Write::kAccumulate ? to[i * target_stride] : 0.0f;
+      to[i * target_stride] = old + from[i * source_stride];
+    }
+    return;
+  }
   for (int64_t i = 0; i < batch; ++i) {
     const float* from = source + i * source_stride + source_column;
     float* to = target + i * target_stride + target_column;

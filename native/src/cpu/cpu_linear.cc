@@ -19,6 +19,25 @@ int64_t grain(int64_t items, int64_t flops_per_item) {
 
 }  // namespace
 
+// The product x w^T block by block; finish(target, row, rows, column, columns) follows each, on the thread
+// that has just written the block.
+template <typename Finish>
+void CpuBackend::product_blocks(const float* x, const float* w, float* y, int32_t batch, int32_t in,
+                                int32_t out, const Finish& finish) {
+  const auto block = [&](int64_t row, int64_t rows, int64_t column, int64_t columns) {
+    gemm(Transpose::kNo, Transpose::kYes, rows, columns, in, x + row * in, in, w + column * in, in, 0.0f,
+         y + row * out + column, out);
+    finish(row, rows, column, columns);
+  };
+  if (batch >= out) {
+    for_ranges(batch, grain(batch, int64_t{2} * in * out), 16,
+               [&](int64_t begin, int64_t end) { block(begin, end - begin, 0, out); });
+  } else {
+    for_ranges(out, grain(out, int64_t{2} * in * batch), 16,
+               [&](int64_t begin, int64_t end) { block(0, batch, begin, end - begin); });
+  }
+}
+
 void CpuBackend::linear_forward(const float* x, const float* w, const float* bias, float* y, int32_t batch,
                                 int32_t in, int32_t out) {
   if (out == 1) {
@@ -28,19 +47,21 @@ void CpuBackend::linear_forward(const float* x, const float* w, const float* bia
     });
     return;
   }
-  const auto block = [&](int64_t row, int64_t rows, int64_t column, int64_t columns) {
-    float* target = y + row * out + column;
-    gemm(Transpose::kNo, Transpose::kYes, rows, columns, in, x + row * in, in, w + column * in, in, 0.0f,
-         target, out);
-    if (bias != nullptr) kernels_.add_bias(target, out, bias + column, rows, columns);
-  };
-  if (batch >= out) {
-    for_ranges(batch, grain(batch, int64_t{2} * in * out), 16,
-               [&](int64_t begin, int64_t end) { block(begin, end - begin, 0, out); });
-  } else {
-    for_ranges(out, grain(out, int64_t{2} * in * batch), 16,
-               [&](int64_t begin, int64_t end) { block(0, batch, begin, end - begin); });
-  }
+  product_blocks(x, w, y, batch, in, out, [&](int64_t row, int64_t rows, int64_t column, int64_t columns) {
+    if (bias != nullptr) kernels_.add_bias(y + row * out + column, out, bias + column, rows, columns);
+  });
+}
+
+void CpuBackend::linear_activation_forward(const float* x, const float* w, const float* bias,
+                                           mtl_activation kind, float* z, float* y, int32_t batch, int32_t in,
+                                           int32_t out) {
+  float* const product = z != nullptr ? z : y;
+  product_blocks(x, w, product, batch, in, out,
+                 [&](int64_t row, int64_t rows, int64_t column, int64_t columns) {
+                   const int64_t at = row * out + column;
+                   kernels_.bias_activation(kind, product + at, bias != nullptr ? bias + column : nullptr,
+                                            y + at, out, rows, columns);
+                 });
 }
 
 void CpuBackend::linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
@@ -67,7 +88,9 @@ void CpuBackend::linear_backward_input(const float* dy, const float* w, float* d
 }
 
 void CpuBackend::linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias,
-                                            int32_t batch, int32_t in, int32_t out) {
+                                            int32_t batch, int32_t in, int32_t out, int32_t first,
+                                            int32_t count) {
+  if (count == 0) return;
   if (out == 1) {
     for_ranges(in, grain(in, int64_t{2} * batch), 64, [&](int64_t begin, int64_t end) {
       kernels_.weighted_column_sums(dy, x + begin, in, dw + begin, batch, end - begin);
@@ -75,20 +98,23 @@ void CpuBackend::linear_backward_parameters(const float* dy, const float* x, flo
     if (dbias != nullptr) kernels_.weighted_column_sums(nullptr, dy, 1, dbias, batch, 1);
     return;
   }
-  if (out >= in) {
-    for_ranges(out, grain(out, int64_t{2} * batch * in), 16, [&](int64_t begin, int64_t end) {
-      gemm(Transpose::kYes, Transpose::kNo, end - begin, in, batch, dy + begin, out, x, in, 0.0f,
-           dw + begin * in, in);
+  if (count >= in) {
+    for_ranges(count, grain(count, int64_t{2} * batch * in), 16, [&](int64_t begin, int64_t end) {
+      const int64_t row = first + begin;
+      gemm(Transpose::kYes, Transpose::kNo, end - begin, in, batch, dy + row, out, x, in, 0.0f, dw + row * in,
+           in);
       if (dbias != nullptr) {
-        kernels_.weighted_column_sums(nullptr, dy + begin, out, dbias + begin, batch, end - begin);
+        kernels_.weighted_column_sums(nullptr, dy + row, out, dbias + row, batch, end - begin);
       }
     });
     return;
   }
-  for_ranges(in, grain(in, int64_t{2} * batch * out), 16, [&](int64_t begin, int64_t end) {
-    gemm(Transpose::kYes, Transpose::kNo, out, end - begin, batch, dy, out, x + begin, in, 0.0f, dw + begin,
-         in);
-    if (dbias != nullptr && begin == 0) kernels_.weighted_column_sums(nullptr, dy, out, dbias, batch, out);
+  for_ranges(in, grain(in, int64_t{2} * batch * count), 16, [&](int64_t begin, int64_t end) {
+    gemm(Transpose::kYes, Transpose::kNo, count, end - begin, batch, dy + first, out, x + begin, in, 0.0f,
+         dw + int64_t{first} * in + begin, in);
+    if (dbias != nullptr && begin == 0) {
+      kernels_.weighted_column_sums(nullptr, dy + first, out, dbias + first, batch, count);
+    }
   });
 }
 

@@ -1,7 +1,8 @@
-// Losses over the labelled samples of a batch, and their gradients. A loss per kind says what one sample
-// costs.
+// Losses over the labelled samples of a batch, and their gradients, in one pass. A loss per kind says what
+// one sample costs.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "cpu/cpu_backend.h"
 #include "cpu/loss_label.h"
@@ -54,120 +55,100 @@ struct BinaryCrossEntropy {
   double positive;
 };
 
+// The gradient's element at `at` becomes, or grows by, the slope.
+void put(const LossGradient& gradient, int64_t at, double slope) {
+  float& target = gradient.target[at];
+  target = static_cast<float>(gradient.write == Write::kAccumulate ? target + slope : slope);
+}
+
 template <typename Loss>
-double scalar_forward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch) {
+double scalar_loss(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
+                   const LossGradient& gradient) {
   const Loss loss(spec);
   double sum = 0;
   for (int32_t i = 0; i < batch; ++i) {
-    if (!std::isnan(labels[i])) sum += loss.value(prediction[i], labels[i]);
+    const bool labelled = !std::isnan(labels[i]);
+    if (labelled) sum += loss.value(prediction[i], labels[i]);
+    if (gradient.target == nullptr) continue;
+    put(gradient, i, labelled ? gradient.scale * loss.slope(prediction[i], labels[i]) : 0.0);
   }
   return sum;
 }
 
-template <typename Loss>
-void scalar_backward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
-                     double scale, float* dprediction, Write write) {
-  const Loss loss(spec);
-  for (int32_t i = 0; i < batch; ++i) {
-    const double slope = std::isnan(labels[i]) ? 0.0 : scale * loss.slope(prediction[i], labels[i]);
-    dprediction[i] = static_cast<float>(write == Write::kAccumulate ? dprediction[i] + slope : slope);
-  }
-}
-
 // log of the sum of exp over a row, without overflow.
-double log_sum_exp(const float* row, int32_t width, double* largest) {
+double log_sum_exp(const float* row, int32_t width) {
   const double top = *std::max_element(row, row + width);
   double sum = 0;
   for (int32_t c = 0; c < width; ++c) sum += std::exp(row[c] - top);
-  *largest = top;
   return top + std::log(sum);
 }
 
 // With y the class, w its weight, e the smoothing and C the classes:
 // (1 - e) w_y (-log p_y) + e / C sum_c w_c (-log p_c)
-double softmax_forward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch) {
+// d / d x_c = p_c (sum of all target weights) - target weight of c
+double softmax_loss(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
+                    const LossGradient& gradient) {
   const int32_t width = spec.width;
+  const auto weight = [&](int32_t c) {
+    return spec.class_weights != nullptr ? double{spec.class_weights[c]} : 1.0;
+  };
   const double smooth = spec.label_smoothing / width;
+  double smooth_total = 0;
+  for (int32_t c = 0; c < width; ++c) smooth_total += smooth * weight(c);
   double sum = 0;
   for (int32_t i = 0; i < batch; ++i) {
-    if (is_missing(spec, labels[i])) continue;
-    const float* row = prediction + int64_t{i} * width;
-    double largest = 0;
-    const double total = log_sum_exp(row, width, &largest);
+    const int64_t at = int64_t{i} * width;
+    const float* row = prediction + at;
+    if (is_missing(spec, labels[i])) {
+      for (int32_t c = 0; gradient.target != nullptr && c < width; ++c) put(gradient, at + c, 0.0);
+      continue;
+    }
+    const double total = log_sum_exp(row, width);
     const int32_t label = static_cast<int32_t>(labels[i]);
-    const double weight = spec.class_weights != nullptr ? spec.class_weights[label] : 1.0;
-    sum += (1.0 - spec.label_smoothing) * weight * (total - row[label]);
-    if (smooth == 0) continue;
+    const double hard = (1.0 - spec.label_smoothing) * weight(label);
+    sum += hard * (total - row[label]);
+    for (int32_t c = 0; smooth > 0 && c < width; ++c) sum += smooth * weight(c) * (total - row[c]);
+    if (gradient.target == nullptr) continue;
     for (int32_t c = 0; c < width; ++c) {
-      sum += smooth * (spec.class_weights != nullptr ? spec.class_weights[c] : 1.0) * (total - row[c]);
+      const double target = smooth * weight(c) + (c == label ? hard : 0.0);
+      put(gradient, at + c, gradient.scale * (std::exp(row[c] - total) * (hard + smooth_total) - target));
     }
   }
   return sum;
 }
 
-// d / d x_c = p_c (sum of all target weights) - target weight of c
-void softmax_backward(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
-                      double scale, float* dprediction, Write write) {
-  const int32_t width = spec.width;
-  const double smooth = spec.label_smoothing / width;
-  double smooth_total = 0;
-  for (int32_t c = 0; c < width; ++c)
-    smooth_total += smooth * (spec.class_weights != nullptr ? spec.class_weights[c] : 1.0);
-  for (int32_t i = 0; i < batch; ++i) {
-    const float* row = prediction + int64_t{i} * width;
-    float* out = dprediction + int64_t{i} * width;
-    if (is_missing(spec, labels[i])) {
-      if (write == Write::kOverwrite) std::fill(out, out + width, 0.0f);
-      continue;
-    }
-    double largest = 0;
-    const double total = log_sum_exp(row, width, &largest);
-    const int32_t label = static_cast<int32_t>(labels[i]);
-    const double hard =
-        (1.0 - spec.label_smoothing) * (spec.class_weights != nullptr ? spec.class_weights[label] : 1.0);
-    for (int32_t c = 0; c < width; ++c) {
-      double slope = std::exp(row[c] - total) * (hard + smooth_total);
-      slope -= smooth * (spec.class_weights != nullptr ? spec.class_weights[c] : 1.0);
-      if (c == label) slope -= hard;
-      out[c] = static_cast<float>(write == Write::kAccumulate ? out[c] + scale * slope : scale * slope);
-    }
+}  // namespace
+
+void CpuBackend::loss(const LossSpec& spec, const float* prediction, const float* labels, int32_t batch,
+                      double* out, const LossGradient& gradient) {
+  switch (spec.kind) {
+    case MTL_MEAN_SQUARE:
+      *out = scalar_loss<MeanSquare>(spec, prediction, labels, batch, gradient);
+      return;
+    case MTL_MEAN_ABSOLUTE:
+      *out = scalar_loss<MeanAbsolute>(spec, prediction, labels, batch, gradient);
+      return;
+    case MTL_HUBER:
+      *out = scalar_loss<Huber>(spec, prediction, labels, batch, gradient);
+      return;
+    case MTL_BINARY_CROSS_ENTROPY:
+      *out = scalar_loss<BinaryCrossEntropy>(spec, prediction, labels, batch, gradient);
+      return;
+    default:
+      *out = softmax_loss(spec, prediction, labels, batch, gradient);
   }
 }
 
-}  // namespace
-
-void CpuBackend::loss_forward(const LossSpec& spec, const float* prediction, const float* labels,
-                              int32_t batch, double divisor, double* out) {
-  const auto sum = [&] {
-    switch (spec.kind) {
-      case MTL_MEAN_SQUARE:
-        return scalar_forward<MeanSquare>(spec, prediction, labels, batch);
-      case MTL_MEAN_ABSOLUTE:
-        return scalar_forward<MeanAbsolute>(spec, prediction, labels, batch);
-      case MTL_HUBER:
-        return scalar_forward<Huber>(spec, prediction, labels, batch);
-      case MTL_BINARY_CROSS_ENTROPY:
-        return scalar_forward<BinaryCrossEntropy>(spec, prediction, labels, batch);
-      default:
-        return softmax_forward(spec, prediction, labels, batch);
+void CpuBackend::combine_losses(const double* partial, int32_t parts, int32_t tasks, const uint8_t* take,
+                                const double* divisors, double* losses) {
+  for (int32_t k = 0; k < tasks; ++k) {
+    if (take[k] == 0) {
+      losses[k] = std::numeric_limits<double>::quiet_NaN();
+      continue;
     }
-  };
-  *out = sum() / divisor;
-}
-
-void CpuBackend::loss_backward(const LossSpec& spec, const float* prediction, const float* labels,
-                               int32_t batch, double scale, float* dprediction, Write write) {
-  switch (spec.kind) {
-    case MTL_MEAN_SQUARE:
-      return scalar_backward<MeanSquare>(spec, prediction, labels, batch, scale, dprediction, write);
-    case MTL_MEAN_ABSOLUTE:
-      return scalar_backward<MeanAbsolute>(spec, prediction, labels, batch, scale, dprediction, write);
-    case MTL_HUBER:
-      return scalar_backward<Huber>(spec, prediction, labels, batch, scale, dprediction, write);
-    case MTL_BINARY_CROSS_ENTROPY:
-      return scalar_backward<BinaryCrossEntropy>(spec, prediction, labels, batch, scale, dprediction, write);
-    default:
-      return softmax_backward(spec, prediction, labels, batch, scale, dprediction, write);
+    double sum = 0;
+    for (int32_t p = 0; p < parts; ++p) sum += partial[int64_t{p} * tasks + k];
+    losses[k] = sum / divisors[k];
   }
 }
 

@@ -15,6 +15,15 @@ CpuBackend::CpuBackend(int32_t threads, const Kernels& kernels) : kernels_(kerne
   // Once per process; again for every context while it fails.
   static const bool multiplies_rightly = (check_gemm(), true);
   static_cast<void>(multiplies_rightly);
+  if (threads > 1) serial_ = std::make_unique<CpuBackend>(1, kernels);
+}
+
+void CpuBackend::run_parts_of(int32_t parts, PartBody body, const void* context) {
+  Backend& backend = serial();
+  for (int32_t first = 0; first < parts; first += ThreadPool::kMaximumParts) {
+    pool_.run(std::min(parts - first, ThreadPool::kMaximumParts),
+              [&](int32_t part) { body(context, first + part, backend); });
+  }
 }
 
 void* CpuBackend::allocate(int64_t bytes, const char* what) {

@@ -9,28 +9,28 @@ constexpr int64_t kElementsPerPart = 8192;
 }  // namespace
 
 void CpuBackend::layer_norm_forward(const float* x, const float* gain, const float* shift, float epsilon,
-                                    float* y, float* saved, int32_t batch, int32_t width) {
-  float* mean = saved;
-  float* inverse = saved + batch;
+                                    float* y, float* mean, float* inverse, int32_t batch, int32_t width) {
   for_ranges(batch, 1 + kElementsPerPart / width, 1, [&](int64_t begin, int64_t end) {
     kernels_.layer_norm_forward(x + begin * width, gain, shift, epsilon, y + begin * width, mean + begin,
                                 inverse + begin, end - begin, width);
   });
 }
 
-void CpuBackend::layer_norm_backward(const float* x, const float* gain, const float* saved, const float* dy,
-                                     float* dx, float* dgain, float* dshift, int32_t batch, int32_t width,
-                                     Write write) {
-  const float* mean = saved;
-  const float* inverse = saved + batch;
-  for_ranges(width, 1 + kElementsPerPart / batch, 16, [&](int64_t begin, int64_t end) {
-    kernels_.layer_norm_backward_parameters(x, mean, inverse, dy, dgain, dshift, batch, width, begin, end);
-  });
-  if (dx == nullptr) return;
+void CpuBackend::layer_norm_backward_input(const float* x, const float* gain, const float* mean,
+                                           const float* inverse, const float* dy, float* dx, int32_t batch,
+                                           int32_t width, Write write) {
   for_ranges(batch, 1 + kElementsPerPart / width, 1, [&](int64_t begin, int64_t end) {
     kernels_.layer_norm_backward_input(x + begin * width, gain, mean + begin, inverse + begin,
                                        dy + begin * width, dx + begin * width, end - begin, width,
                                        write == Write::kAccumulate);
+  });
+}
+
+void CpuBackend::layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
+                                                const float* dy, float* dgain, float* dshift, int32_t batch,
+                                                int32_t width) {
+  for_ranges(width, 1 + kElementsPerPart / batch, 16, [&](int64_t begin, int64_t end) {
+    kernels_.layer_norm_backward_parameters(x, mean, inverse, dy, dgain, dshift, batch, width, begin, end);
   });
 }
 

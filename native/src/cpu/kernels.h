@@ -28,6 +28,12 @@ struct Kernels {
   void (*activation_backward)(mtl_activation kind, const float* x, const float* y, const float* dy, float* dx,
                               int64_t count, bool accumulate);
 
+  // z[r, c] += bias[c] (nullptr: nothing), y = f(z), both with the row length `stride`; y may be z.
+  void (*bias_activation)(mtl_activation kind, float* z, const float* bias, float* y, int64_t stride,
+                          int64_t rows, int64_t width);
+  // d[i] *= f'(z[i]); where the slope follows from y, z is not read.
+  void (*activation_slope)(mtl_activation kind, const float* z, const float* y, float* d, int64_t count);
+
   void (*layer_norm_forward)(const float* x, const float* gain, const float* shift, float epsilon, float* y,
                              float* mean, float* inverse, int64_t rows, int64_t width);
   void (*layer_norm_backward_input)(const float* x, const float* gain, const float* mean,

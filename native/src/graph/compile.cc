@@ -1,6 +1,8 @@
 // From a graph to a network: which nodes matter, where everything lies.
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <numeric>
 
 #include "graph/defaults.h"
 #include "graph/delta_plan.h"
@@ -23,26 +25,29 @@ Network::Network(std::shared_ptr<Context> context, const Graph& graph, const mtl
   }
   layout_ = plan_layout(graph);
   adopt(graph);
+  join_activations();
   mark_live();
+  join_siblings();
   plan_values();
   plan_gradients();
   place_parameters();
+  place_siblings();
   place_losses();
   initialize(options.seed);
 }
 
 void Network::adopt(const Graph& graph) {
-  size_t most_inputs = 0;
+  size_t inputs = 0;
   for (const GraphNode& node : graph.nodes()) {
-    node_.push_back({node.op, node.inputs, node.op->width(), node.owner, false, false, {}});
-    most_inputs = std::max(most_inputs, node.inputs.size());
+    const int32_t index = static_cast<int32_t>(node_.size());
+    node_.push_back({node.op, node.inputs, node.op->width(), node.owner, false, false, {}, nullptr, index});
+    inputs += node.inputs.size();
   }
   for (const auto& [task, loss] : graph.losses()) {
     Task entry;
     entry.loss = loss;
     entry.output = outputs_;
-    entry.next_task = node_[loss.prediction].first_task;
-    node_[loss.prediction].first_task = task;
+    node_[loss.prediction].prediction = true;
     task_.push_back(std::move(entry));
     require(outputs_ <= std::numeric_limits<int32_t>::max() - loss.spec.width, "graph: too many outputs");
     outputs_ += loss.spec.width;
@@ -51,19 +56,78 @@ void Network::adopt(const Graph& graph) {
   if (dense_input_ >= 0) features_ = node_[dense_input_].width;
   if (categorical_input_ >= 0) columns_ = node_[categorical_input_].width;
   needed_.resize(node_.size());
+  reached_.resize(node_.size());
   written_.resize(node_.size());
-  input_gradients_.resize(most_inputs);
+  forward_.reserve(node_.size());
+  backward_.reserve(node_.size());
+  input_gradients_.reserve(inputs);
+}
+
+// A linear layer that only an activation reads becomes one op with it, at the place of the activation.
+void Network::join_activations() {
+  std::vector<int32_t> readers(node_.size());
+  for (const Node& node : node_) {
+    for (const int32_t input : node.inputs) ++readers[input];
+  }
+  for (Node& node : node_) {
+    const std::optional<mtl_activation> kind = node.op->activation();
+    if (!kind) continue;
+    Node& before = node_[node.inputs[0]];
+    if (readers[node.inputs[0]] != 1 || before.prediction) continue;
+    const OpPointer joined = before.op->followed_by(*kind);
+    if (joined == nullptr) continue;
+    node.op = joined;
+    node.inputs = before.inputs;
+    before.computed_by = node.computed_by;
+  }
+}
+
+// Narrow linear layers with one input are computed together. Of wide ones, each is a product worth its own.
+void Network::join_siblings() {
+  constexpr int32_t kNarrow = 16;
+  std::map<int32_t, std::vector<int32_t>> by_input;
+  for (size_t n = 0; n < node_.size(); ++n) {
+    const int32_t outputs = node_[n].op->linear_outputs();
+    if (!node_[n].live || outputs < 1 || outputs > kNarrow) continue;
+    by_input[node_[n].inputs[0]].push_back(static_cast<int32_t>(n));
+  }
+  for (const auto& [input, nodes] : by_input) {
+    if (nodes.size() < 2) continue;
+    int64_t columns = 0;
+    for (const int32_t node : nodes) columns += node_[node].width;
+    require(columns <= std::numeric_limits<int32_t>::max(), "graph: the layers behind node ", input,
+            " are too wide together");
+    for (const int32_t node : nodes) node_[node].siblings = static_cast<int32_t>(siblings_.size());
+    siblings_.push_back(
+        {input, nodes, LinearSiblings(node_[input].width, static_cast<int32_t>(columns), max_batch_)});
+    siblings_.back().layers.reserve(nodes.size());
+  }
+  for (size_t n = 0; n < node_.size(); ++n) {
+    const Node& node = node_[n];
+    if (!node.live) continue;
+    cost_per_row_ = checked_sum(cost_per_row_, node.op->cost_per_row(), "the cost of a row");
+    row_step_ = std::lcm(row_step_, node.op->row_step());
+    const int32_t index = static_cast<int32_t>(n);
+    if (node.siblings >= 0 && siblings_[node.siblings].nodes.front() != index) continue;
+    schedule_.push_back({index, node.siblings});
+  }
+  // Row block by row block a pass meets its threads once instead of at every layer, but every thread reads
+  // all the weights, and no two gradients of activations can share memory: for passes that take little time.
+  constexpr int64_t kMostPerPart = 40'000'000;
+  const int64_t parts = backend_.parallel_parts();
+  by_rows_ = parts > 1 && cost_per_row_ <= kMostPerPart * parts / max_batch_;
+  jobs_.reserve(schedule_.size() + static_cast<size_t>(2 * parts));
 }
 
 void Network::mark_live() {
   for (size_t n = node_.size(); n-- > 0;) {
     Node& node = node_[n];
-    if (node.first_task >= 0) node.live = true;
+    if (node.prediction) node.live = true;
     if (!node.live) continue;
     for (const int32_t input : node.inputs) node_[input].live = true;
   }
   std::vector<bool> trainable(node_.size());
-  for (const Tensor& tensor : layout_.tensors) trainable[tensor.node] = true;
+  for (const Tensor& tensor : layout_.tensors) trainable[node_[tensor.node].computed_by] = true;
   for (size_t n = 0; n < node_.size(); ++n) {
     for (const int32_t input : node_[n].inputs) trainable[n] = trainable[n] || trainable[input];
     node_[n].needs_gradient = node_[n].live && trainable[n];
@@ -102,7 +166,16 @@ void Network::plan_gradients() {
   std::vector<DeltaLife> lives;
   for (size_t n = 0; n < node_.size(); ++n) {
     const int32_t index = static_cast<int32_t>(n);
-    lives.push_back({index, index, node_[n].needs_gradient ? int64_t{node_[n].width} * max_batch_ : 0});
+    const Node& node = node_[n];
+    const int64_t floats = node.needs_gradient ? int64_t{node.width} * max_batch_ : 0;
+    if (by_rows_) {  // all alive until the gradients of the parameters are done
+      lives.push_back({static_cast<int32_t>(node_.size()), -1, floats});
+      continue;
+    }
+    // The gradients of all losses are written first.
+    const int32_t first = node.prediction ? static_cast<int32_t>(node_.size()) : index;
+    const int32_t last = node.siblings >= 0 ? siblings_[node.siblings].nodes.front() : index;
+    lives.push_back({first, last, floats});
   }
   for (size_t n = 0; n < node_.size(); ++n) {
     if (!node_[n].live) continue;
@@ -124,22 +197,40 @@ void Network::place_parameters() {
   second_moment_ = Memory<float>(backend_, layout_.elements, "the second moments");
   clip_ = Memory<float>(backend_, 1, "the clipping factor");
   for (const Tensor& tensor : layout_.tensors) {
-    node_[tensor.node].memory.parameters.push_back(parameters_.data() + tensor.offset);
-    node_[tensor.node].memory.gradients.push_back(gradients_.data() + tensor.offset);
+    NodeMemory& memory = node_[node_[tensor.node].computed_by].memory;
+    memory.parameters.push_back(parameters_.data() + tensor.offset);
+    memory.gradients.push_back(gradients_.data() + tensor.offset);
   }
+  step_ranges_.reserve(layout_.slices.size());
   steps_.resize(layout_.slices.size());
   clip_offsets_.resize(layout_.slices.size());
   clip_counts_.resize(layout_.slices.size());
 }
 
+void Network::place_siblings() {
+  int64_t floats = 0;
+  for (const Siblings& group : siblings_) {
+    floats = checked_sum(floats, group.layers.floats(), "sibling layers");
+  }
+  joined_ = Memory<float>(backend_, floats, "sibling layers");
+  float* place = joined_.data();
+  for (Siblings& group : siblings_) {
+    group.layers.place(place);
+    place += group.layers.floats();
+  }
+}
+
 void Network::place_losses() {
+  partial_losses_ = Memory<double>(
+      backend_, checked_product(backend_.parallel_parts(), tasks_, "partial losses"), "partial losses");
+  divisors_.resize(static_cast<size_t>(tasks_), 1.0);
   labels_ = Memory<float>(backend_, checked_product(tasks_, max_batch_, "labels"), "the labels of a batch");
   staged_outputs_ =
       Memory<float>(backend_, checked_product(outputs_, max_batch_, "outputs"), "the outputs of a batch");
   losses_ = Memory<double>(backend_, tasks_, "losses");
   reference_ = Memory<double>(backend_, tasks_, "losses");
   loss_sums_ = Memory<double>(backend_, tasks_, "loss totals");
-  evaluation_ = Memory<double>(backend_, int64_t{2} * tasks_, "evaluated losses");
+  evaluation_ = Memory<double>(backend_, tasks_, "evaluated losses");
   affinity_ = Memory<double>(backend_, int64_t{tasks_} * tasks_, "the affinity matrix");
   observations_ = Memory<int64_t>(backend_, int64_t{tasks_} * tasks_, "the affinity's observations");
 

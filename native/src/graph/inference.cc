@@ -8,7 +8,8 @@ namespace mtl {
 
 void Network::collect_outputs(int32_t count, float* host_outputs) {
   batch_ = count;
-  forward(every_, false);
+  plan_pass(every_, nullptr);
+  run_pass(false, false, 1);
   for (const Task& task : task_) {
     const int32_t width = task.loss.spec.width;
     backend_.copy_columns(node_[task.loss.prediction].memory.value, width, 0, staged_outputs_.data(),
@@ -99,8 +100,6 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   context_->poll_cancel();
 
   std::fill(evaluated_weights_.begin(), evaluated_weights_.end(), 0.0);
-  double* const chunk_losses = evaluation_.data();
-  double* const sums = evaluation_.data() + tasks_;
   backend_.zero(evaluation_.data(), evaluation_.bytes());
   for (int64_t begin = 0; begin < count; begin += max_batch_) {
     context_->poll_cancel();
@@ -108,17 +107,16 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
     gather_inputs(dataset, rows + begin, chunk);
     gather_labels(dataset, rows + begin, chunk);
     batch_ = chunk;
-    forward(labelled_, false);
+    plan_pass(labelled_, nullptr);
+    run_pass(false, true, 1);
+    std::fill(divisors_.begin(), divisors_.end(), 1.0);
+    finish_losses();
     for (int32_t k = 0; k < tasks_; ++k) {
-      if (labelled_[k] == 0) continue;
-      const Task& task = task_[k];
-      evaluated_weights_[static_cast<size_t>(k)] += task.labels.weight;
-      backend_.loss_forward(task.loss.spec, node_[task.loss.prediction].memory.value, batch_labels(k), chunk,
-                            1.0, chunk_losses + k);
+      if (labelled_[k] != 0) evaluated_weights_[static_cast<size_t>(k)] += task_[k].labels.weight;
     }
-    backend_.add_losses(chunk_losses, labelled_.data(), tasks_, sums);
+    backend_.add_losses(losses_.data(), labelled_.data(), tasks_, evaluation_.data());
   }
-  backend_.download(loss_sums, sums, int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
+  backend_.download(loss_sums, evaluation_.data(), int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
   std::copy(evaluated_weights_.begin(), evaluated_weights_.end(), weight_sums);
 }
 

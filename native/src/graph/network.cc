@@ -16,10 +16,11 @@ void Network::describe(mtl_network_info& info) const {
   info.memory_bytes = 0;
   for (const Memory<float>* memory :
        {&parameters_, &gradients_, &first_moment_, &second_moment_, &values_, &deltas_, &saved_, &labels_,
-        &staged_outputs_, &class_weights_, &clip_}) {
+        &staged_outputs_, &class_weights_, &clip_, &joined_}) {
     info.memory_bytes += memory->bytes();
   }
-  for (const Memory<double>* memory : {&losses_, &reference_, &loss_sums_, &affinity_, &evaluation_}) {
+  for (const Memory<double>* memory :
+       {&losses_, &reference_, &loss_sums_, &affinity_, &evaluation_, &partial_losses_}) {
     info.memory_bytes += memory->bytes();
   }
   info.memory_bytes += codes_.bytes() + observations_.bytes();

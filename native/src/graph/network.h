@@ -2,8 +2,8 @@
 // (losses, loss totals, affinity). Nothing here allocates after construction, except calls that return more
 // rows than one batch.
 //
-// compile.cc plans and builds; network.cc reads and writes state; batch.cc gathers; step.cc runs one group
-// update; inference.cc predicts and evaluates.
+// compile.cc plans and builds; network.cc reads and writes state; batch.cc gathers; pass.cc runs forward and
+// backward; step.cc makes group updates of them; optimizer.cc steps; inference.cc predicts and evaluates.
 #ifndef MTL_GRAPH_NETWORK_H
 #define MTL_GRAPH_NETWORK_H
 
@@ -15,6 +15,7 @@
 #include "graph/dataset.h"
 #include "graph/graph.h"
 #include "graph/layout.h"
+#include "ops/linear_siblings.h"
 
 namespace mtl {
 
@@ -56,22 +57,64 @@ class Network {
     std::vector<int32_t> inputs;
     int32_t width;
     int32_t owner;
-    bool live;            // some loss depends on it
+    bool live;            // some loss depends on it, and it is computed on its own
     bool needs_gradient;  // live, and it depends on parameters
     NodeMemory memory;
     float* delta = nullptr;
-    int32_t first_task = -1;  // the tasks whose prediction it is: first_task, then tasks_info_[...].next_task
+    int32_t computed_by;    // itself, or the activation that is computed together with this linear layer
+    int32_t siblings = -1;  // the linear layers it is computed together with
+    bool prediction = false;
   };
 
   struct Task {
     TaskLoss loss;
-    int32_t next_task = -1;  // another task with the same prediction
-    int32_t output = 0;      // first column among the outputs
-    LabelSummary labels;     // of the current batch
+    int32_t output = 0;               // first column among the outputs
+    Write write = Write::kOverwrite;  // of the gradient of its loss, in this backward
+    LabelSummary labels;              // of the current batch
+  };
+
+  struct Siblings {
+    int32_t input;
+    std::vector<int32_t> nodes;  // ascending
+    LinearSiblings layers;
+  };
+
+  // One thing to compute: a node, or sibling layers together (at the place of the first of them).
+  struct Visit {
+    int32_t node;
+    int32_t siblings;  // -1: the node alone
+  };
+
+  struct BackwardVisit {
+    Visit visit;
+    size_t inputs;  // the first of its input gradients
+  };
+
+  // A share of the parameter gradients: a part of one visit.
+  struct ParameterJob {
+    int32_t visit;  // among the backward visits
+    Part part;
+    int64_t cost;
+  };
+
+  // Rows first ... first + size - 1, first + size ...: the parts of a batch.
+  struct RowCut {
+    int32_t parts;
+    int32_t size;
+  };
+
+  struct StepRange {
+    OptimizerStep step;
+    int64_t steps;  // taken, this one included
+    int64_t offset;
+    int64_t count;
   };
 
   // compile.cc
   void adopt(const Graph& graph);
+  void join_activations();
+  void join_siblings();
+  void place_siblings();
   void mark_live();
   void plan_values();
   void plan_gradients();
@@ -87,18 +130,39 @@ class Network {
   // row_of: the number under which a row of the batch is known outside; nullptr: first_row + its place.
   void check_values(int32_t count, const int32_t* row_of, int64_t first_row);
 
+  // pass.cc: what is to be computed for these tasks, and with what gradients (nullptr: none), then how.
+  void plan_pass(const std::vector<uint8_t>& wanted, const std::vector<uint8_t>* members);
+  void plan_forward(const std::vector<uint8_t>& wanted);
+  void plan_siblings();
+  void plan_backward(const std::vector<uint8_t>& members);
+  // loss_scale: of the gradient of every member's loss.
+  void run_pass(bool training, bool losses, double loss_scale);
+  // The losses of the measured tasks, each divided by its divisor.
+  void finish_losses();
+  RowCut cut_rows(int64_t cost_per_row) const;
+  Pass pass_over(Backend& backend, int32_t first, int32_t rows, bool training) const;
+  void forward_rows(Pass pass) const;
+  void loss_rows(const Pass& pass, double* sums, double loss_scale) const;
+  void backward_rows(Pass pass) const;
+  void backward_by_layers(Pass pass) const;
+  void prepare_visit(const Pass& pass, const BackwardVisit& visit) const;
+  void backward_visit(const Pass& pass, const BackwardVisit& visit) const;
+  void visit_parameters(Backend& backend, const BackwardVisit& visit, Part part) const;
+  void parameter_gradients();
+  void clear_unreached_gradients();
+
   // step.cc
   void select_group(const int32_t* tasks, int32_t count);
-  void forward(const std::vector<uint8_t>& wanted, bool training);
-  void measure_losses();
+  void train_pass(const std::vector<uint8_t>& wanted, mtl_group_reduction reduction);
+  void count_losses();
   void credit(const uint8_t* member, int32_t members);
   void remember_losses();
-  void backward(mtl_group_reduction reduction);
-  void clear_unvisited_gradients();
-  void step(const mtl_update_options& options);
-  void step_slice(int32_t slice, float learning_rate, const float* scale);
-  Slice slice_of(int32_t owner) const { return layout_.slices[static_cast<size_t>(owner) + 1]; }
   void require_batch() const;
+
+  // optimizer.cc
+  void step(const mtl_update_options& options);
+  void plan_step(int32_t owner, float learning_rate);
+  Slice slice_of(int32_t owner) const { return layout_.slices[static_cast<size_t>(owner) + 1]; }
 
   // inference.cc
   void collect_outputs(int32_t count, float* host_outputs);
@@ -114,6 +178,11 @@ class Network {
   Layout layout_;
   std::vector<Node> node_;
   std::vector<Task> task_;
+  std::vector<Siblings> siblings_;
+  std::vector<Visit> schedule_;  // everything live, in the order of forward
+  int64_t cost_per_row_ = 0;     // of forward over all of it
+  int32_t row_step_ = 1;         // a batch may be cut at its multiples
+  bool by_rows_ = false;         // forward and backward run row block by row block, not layer by layer
   std::vector<CodeRange> code_ranges_;
   int32_t dense_input_ = -1;
   int32_t categorical_input_ = -1;
@@ -123,7 +192,7 @@ class Network {
   std::vector<int64_t> steps_;  // [tasks + 1]
 
   // one batch
-  Memory<float> values_, deltas_, saved_, labels_, staged_outputs_, class_weights_, clip_;
+  Memory<float> values_, deltas_, saved_, joined_, labels_, staged_outputs_, class_weights_, clip_;
   Memory<int32_t> codes_;
   bool has_batch_ = false;
   int32_t batch_ = 0;
@@ -131,12 +200,13 @@ class Network {
   std::vector<uint8_t> labelled_;  // [tasks] 1: the loss is defined in this batch
 
   // beside the network
-  Memory<double> losses_;     // [tasks] of the last forward
-  Memory<double> reference_;  // [tasks] of the last forward that counts for the affinity
-  Memory<double> loss_sums_;  // [tasks]
-  Memory<double> affinity_;   // [tasks, tasks]
+  Memory<double> partial_losses_;  // [parts, tasks] sums over the rows of a part
+  Memory<double> losses_;          // [tasks] of the last forward
+  Memory<double> reference_;       // [tasks] of the last forward that counts for the affinity
+  Memory<double> loss_sums_;       // [tasks]
+  Memory<double> affinity_;        // [tasks, tasks]
   Memory<int64_t> observations_;
-  Memory<double> evaluation_;          // [2, tasks] losses of a chunk and their sum
+  Memory<double> evaluation_;          // [tasks] losses summed over the chunks
   std::vector<int64_t> loss_batches_;  // [tasks]
   std::vector<uint8_t> seen_;          // [tasks] measured before in this batch
   bool reference_known_ = false;
@@ -155,9 +225,16 @@ class Network {
   std::vector<uint8_t> take_;              // [tasks] whose losses are added to a sum
   std::vector<double> evaluated_weights_;  // [tasks] summed over the chunks of an evaluation
   std::vector<uint8_t> every_;             // [tasks] all 1
+  std::vector<double> divisors_;           // [tasks] of the losses
   std::vector<uint8_t> needed_;            // [nodes] to be computed in this forward
+  std::vector<uint8_t> reached_;           // [nodes] with a gradient in this backward
   std::vector<uint8_t> written_;           // [nodes] the gradient holds something
+  std::vector<Visit> forward_;             // this pass: what is computed, in order
+  std::vector<BackwardVisit> backward_;    // and visited by backward, in order; empty: no backward
   std::vector<InputGradient> input_gradients_;
+  std::vector<ParameterJob> jobs_;
+  std::vector<StepRange> step_ranges_;
+  int32_t loss_parts_ = 0;  // rows of partial_losses_ in use
   std::vector<int64_t> clip_offsets_, clip_counts_;
 };
 

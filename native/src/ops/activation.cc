@@ -8,17 +8,22 @@ class Activation final : public Op {
  public:
   Activation(int32_t width, mtl_activation kind) : width_(width), kind_(kind) {}
   int32_t width() const override { return width_; }
+  int64_t cost_per_row() const override { return int64_t{16} * width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    pass.backend.activation_forward(kind_, node.inputs[0], node.value, int64_t{pass.batch} * width_);
+    const int64_t at = int64_t{pass.first} * width_;
+    pass.backend.activation_forward(kind_, node.inputs[0] + at, node.value + at, int64_t{pass.rows} * width_);
   }
 
-  void backward(const Pass& pass, const NodeMemory& node, const float* delta,
-                std::span<const InputGradient> inputs) const override {
+  void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
+                       std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    pass.backend.activation_backward(kind_, node.inputs[0], node.value, delta, inputs[0].delta,
-                                     int64_t{pass.batch} * width_, inputs[0].write);
+    const int64_t at = int64_t{pass.first} * width_;
+    pass.backend.activation_backward(kind_, node.inputs[0] + at, node.value + at, delta + at,
+                                     inputs[0].delta + at, int64_t{pass.rows} * width_, inputs[0].write);
   }
+
+  std::optional<mtl_activation> activation() const override { return kind_; }
 
  private:
   int32_t width_;

@@ -15,19 +15,21 @@ class Concatenate final : public Op {
   void forward(const Pass& pass, const NodeMemory& node) const override {
     int32_t column = 0;
     for (size_t i = 0; i < widths_.size(); ++i) {
-      pass.backend.copy_columns(node.inputs[i], widths_[i], 0, node.value, width_, column, pass.batch,
+      pass.backend.copy_columns(node.inputs[i] + int64_t{pass.first} * widths_[i], widths_[i], 0,
+                                node.value + int64_t{pass.first} * width_, width_, column, pass.rows,
                                 widths_[i], Write::kOverwrite);
       column += widths_[i];
     }
   }
 
-  void backward(const Pass& pass, const NodeMemory&, const float* delta,
-                std::span<const InputGradient> inputs) const override {
+  void backward_inputs(const Pass& pass, const NodeMemory&, const float* delta,
+                       std::span<const InputGradient> inputs) const override {
     int32_t column = 0;
     for (size_t i = 0; i < widths_.size(); ++i) {
       if (inputs[i].delta != nullptr) {
-        pass.backend.copy_columns(delta, width_, column, inputs[i].delta, widths_[i], 0, pass.batch,
-                                  widths_[i], inputs[i].write);
+        pass.backend.copy_columns(delta + int64_t{pass.first} * width_, width_, column,
+                                  inputs[i].delta + int64_t{pass.first} * widths_[i], widths_[i], 0,
+                                  pass.rows, widths_[i], inputs[i].write);
       }
       column += widths_[i];
     }

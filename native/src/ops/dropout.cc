@@ -1,5 +1,7 @@
 // Zeroes values at random while training and scales the rest, so that the expectation stays; else the
 // identity.
+#include <numeric>
+
 #include "ops/op.h"
 
 namespace mtl {
@@ -9,25 +11,28 @@ class Dropout final : public Op {
  public:
   Dropout(int32_t width, float probability) : width_(width), probability_(probability) {}
   int32_t width() const override { return width_; }
+  int64_t cost_per_row() const override { return int64_t{32} * width_; }
+  // Every cut lies on a multiple of kDropoutStep elements.
+  int32_t row_step() const override { return kDropoutStep / std::gcd(kDropoutStep, width_); }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const int64_t count = int64_t{pass.batch} * width_;
+    const int64_t at = int64_t{pass.first} * width_, count = int64_t{pass.rows} * width_;
     if (pass.training && probability_ > 0) {
-      pass.backend.dropout(node.inputs[0], node.value, count, probability_, pass.key, Write::kOverwrite);
+      pass.backend.dropout(node.inputs[0], node.value, at, count, probability_, pass.key, Write::kOverwrite);
     } else {
-      pass.backend.copy(node.value, node.inputs[0], count * static_cast<int64_t>(sizeof(float)));
+      pass.backend.copy(node.value + at, node.inputs[0] + at, count * static_cast<int64_t>(sizeof(float)));
     }
   }
 
   // The gradient passes through the same mask, which is drawn again from its key.
-  void backward(const Pass& pass, const NodeMemory&, const float* delta,
-                std::span<const InputGradient> inputs) const override {
+  void backward_inputs(const Pass& pass, const NodeMemory&, const float* delta,
+                       std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    const int64_t count = int64_t{pass.batch} * width_;
+    const int64_t at = int64_t{pass.first} * width_, count = int64_t{pass.rows} * width_;
     if (pass.training && probability_ > 0) {
-      pass.backend.dropout(delta, inputs[0].delta, count, probability_, pass.key, inputs[0].write);
+      pass.backend.dropout(delta, inputs[0].delta, at, count, probability_, pass.key, inputs[0].write);
     } else {
-      pass.backend.pass_gradient(delta, inputs[0].delta, count, inputs[0].write);
+      pass.backend.pass_gradient(delta + at, inputs[0].delta + at, count, inputs[0].write);
     }
   }
 

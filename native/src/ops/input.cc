@@ -9,8 +9,6 @@ class Input final : public Op {
   explicit Input(int32_t width) : width_(width) {}
   int32_t width() const override { return width_; }
   void forward(const Pass&, const NodeMemory&) const override {}
-  void backward(const Pass&, const NodeMemory&, const float*, std::span<const InputGradient>) const override {
-  }
 
  private:
   int32_t width_;

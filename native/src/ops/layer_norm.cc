@@ -13,18 +13,30 @@ class LayerNorm final : public Op {
     return {{MTL_ROLE_WEIGHT, 1, width_, Initial::kOnes, 0}, {MTL_ROLE_BIAS, 1, width_, Initial::kZeros, 0}};
   }
 
+  // The mean of each row of the batch, then 1 / sqrt(variance + epsilon) of each.
   int32_t saved_per_row() const override { return 2; }
+  int64_t cost_per_row() const override { return int64_t{8} * width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    pass.backend.layer_norm_forward(node.inputs[0], node.parameters[0], node.parameters[1], epsilon_,
-                                    node.value, node.saved, pass.batch, width_);
+    const int64_t at = int64_t{pass.first} * width_;
+    pass.backend.layer_norm_forward(node.inputs[0] + at, node.parameters[0], node.parameters[1], epsilon_,
+                                    node.value + at, node.saved + pass.first,
+                                    node.saved + pass.batch + pass.first, pass.rows, width_);
   }
 
-  void backward(const Pass& pass, const NodeMemory& node, const float* delta,
-                std::span<const InputGradient> inputs) const override {
-    pass.backend.layer_norm_backward(node.inputs[0], node.parameters[0], node.saved, delta, inputs[0].delta,
-                                     node.gradients[0], node.gradients[1], pass.batch, width_,
-                                     inputs[0].write);
+  void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
+                       std::span<const InputGradient> inputs) const override {
+    if (inputs[0].delta == nullptr) return;
+    const int64_t at = int64_t{pass.first} * width_;
+    pass.backend.layer_norm_backward_input(node.inputs[0] + at, node.parameters[0], node.saved + pass.first,
+                                           node.saved + pass.batch + pass.first, delta + at,
+                                           inputs[0].delta + at, pass.rows, width_, inputs[0].write);
+  }
+
+  void backward_parameters(Backend& backend, const NodeMemory& node, const float* delta, int32_t batch,
+                           Part) const override {
+    backend.layer_norm_backward_parameters(node.inputs[0], node.saved, node.saved + batch, delta,
+                                           node.gradients[0], node.gradients[1], batch, width_);
   }
 
  private:

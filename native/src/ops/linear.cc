@@ -1,4 +1,5 @@
-// y = x W^T + b
+// y = x W^T + b, alone or followed by an activation: y = f(x W^T + b)
+#include <algorithm>
 #include <cmath>
 
 #include "ops/op.h"
@@ -6,9 +7,18 @@
 namespace mtl {
 namespace {
 
+// The gradients of the weights are cut into parts of a multiple of this many outputs.
+constexpr int32_t kOutputsPerStep = 16;
+
+// Activations whose derivative follows from their value: what goes into them need not be kept.
+bool slope_from_value(mtl_activation kind) {
+  return kind == MTL_RELU || kind == MTL_TANH || kind == MTL_SIGMOID;
+}
+
 class Linear final : public Op {
  public:
-  Linear(int32_t in, int32_t out, bool bias) : in_(in), out_(out), bias_(bias) {}
+  Linear(int32_t in, int32_t out, bool bias, std::optional<mtl_activation> next)
+      : in_(in), out_(out), bias_(bias), next_(next) {}
   int32_t width() const override { return out_; }
 
   std::vector<ParameterShape> parameters() const override {
@@ -18,31 +28,70 @@ class Linear final : public Op {
     return shapes;
   }
 
-  void forward(const Pass& pass, const NodeMemory& node) const override {
-    pass.backend.linear_forward(node.inputs[0], node.parameters[0], bias_ ? node.parameters[1] : nullptr,
-                                node.value, pass.batch, in_, out_);
-  }
+  int32_t saved_per_row() const override { return next_ && !slope_from_value(*next_) ? out_ : 0; }
+  int64_t cost_per_row() const override { return int64_t{2} * in_ * out_; }
 
-  void backward(const Pass& pass, const NodeMemory& node, const float* delta,
-                std::span<const InputGradient> inputs) const override {
-    pass.backend.linear_backward_parameters(delta, node.inputs[0], node.gradients[0],
-                                            bias_ ? node.gradients[1] : nullptr, pass.batch, in_, out_);
-    if (inputs[0].delta != nullptr) {
-      pass.backend.linear_backward_input(delta, node.parameters[0], inputs[0].delta, pass.batch, in_, out_,
-                                         inputs[0].write);
+  void forward(const Pass& pass, const NodeMemory& node) const override {
+    const float* x = node.inputs[0] + int64_t{pass.first} * in_;
+    const float* bias = bias_ ? node.parameters[1] : nullptr;
+    float* y = node.value + int64_t{pass.first} * out_;
+    if (next_) {
+      pass.backend.linear_activation_forward(x, node.parameters[0], bias, *next_, kept(pass, node), y,
+                                             pass.rows, in_, out_);
+    } else {
+      pass.backend.linear_forward(x, node.parameters[0], bias, y, pass.rows, in_, out_);
     }
   }
 
+  void prepare_gradient(const Pass& pass, const NodeMemory& node, float* delta) const override {
+    if (!next_) return;
+    const int64_t at = int64_t{pass.first} * out_;
+    pass.backend.activation_slope(*next_, kept(pass, node), node.value + at, delta + at,
+                                  int64_t{pass.rows} * out_);
+  }
+
+  void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
+                       std::span<const InputGradient> inputs) const override {
+    if (inputs[0].delta == nullptr) return;
+    pass.backend.linear_backward_input(delta + int64_t{pass.first} * out_, node.parameters[0],
+                                       inputs[0].delta + int64_t{pass.first} * in_, pass.rows, in_, out_,
+                                       inputs[0].write);
+  }
+
+  int32_t most_parts() const override { return (out_ + kOutputsPerStep - 1) / kOutputsPerStep; }
+
+  void backward_parameters(Backend& backend, const NodeMemory& node, const float* delta, int32_t batch,
+                           Part part) const override {
+    const int32_t steps = most_parts();
+    const int32_t first = static_cast<int32_t>(int64_t{steps} * part.index / part.count) * kOutputsPerStep;
+    const int32_t end = std::min(
+        out_, static_cast<int32_t>(int64_t{steps} * (part.index + 1) / part.count) * kOutputsPerStep);
+    backend.linear_backward_parameters(delta, node.inputs[0], node.gradients[0],
+                                       bias_ ? node.gradients[1] : nullptr, batch, in_, out_, first,
+                                       end - first);
+  }
+
+  OpPointer followed_by(mtl_activation kind) const override {
+    return next_ ? nullptr : std::make_shared<Linear>(in_, out_, bias_, kind);
+  }
+  int32_t linear_outputs() const override { return next_ ? 0 : out_; }
+
  private:
+  // Where what goes into the activation is kept; nullptr: it is not.
+  float* kept(const Pass& pass, const NodeMemory& node) const {
+    return saved_per_row() == 0 ? nullptr : node.saved + int64_t{pass.first} * out_;
+  }
+
   int32_t in_;
   int32_t out_;
   bool bias_;
+  std::optional<mtl_activation> next_;
 };
 
 }  // namespace
 
 OpPointer make_linear(int32_t in, int32_t out, bool bias) {
-  return std::make_shared<Linear>(in, out, bias);
+  return std::make_shared<Linear>(in, out, bias, std::nullopt);
 }
 
 }  // namespace mtl

@@ -1,10 +1,14 @@
 // An op of the graph: shape rule, parameters, forward and backward in terms of the backend. Ops are immutable
 // and shared between a graph and the networks compiled from it; all memory belongs to the network.
+//
+// Forward, prepare_gradient and backward_inputs treat every row by itself, so that a pass may be cut into
+// rows; backward_parameters sums over the rows of the whole batch, and may be cut into parts.
 #ifndef MTL_OPS_OP_H
 #define MTL_OPS_OP_H
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,12 +34,21 @@ struct NodeMemory {
   std::vector<float*> gradients;  // of the parameters
 };
 
-// What a pass through the network is about.
+// What a pass through the network is about: rows first ... first + rows - 1 of the batch. The memory of nodes
+// is that of the whole batch.
 struct Pass {
   Backend& backend;
+  int32_t first;
+  int32_t rows;
   int32_t batch;
   bool training;
   MaskKey key;  // key.node is set per node
+};
+
+// One of several parts of a piece of work.
+struct Part {
+  int32_t index;
+  int32_t count;
 };
 
 // Where the gradient of an input goes; nullptr: nobody needs it.
@@ -44,19 +57,37 @@ struct InputGradient {
   Write write;
 };
 
+class Op;
+using OpPointer = std::shared_ptr<const Op>;
+
 class Op {
  public:
   virtual ~Op() = default;
   virtual int32_t width() const = 0;
   virtual std::vector<ParameterShape> parameters() const { return {}; }
   virtual int32_t saved_per_row() const { return 0; }
-  virtual void forward(const Pass& pass, const NodeMemory& node) const = 0;
-  // delta: the gradient of the node's value. Parameter gradients are overwritten.
-  virtual void backward(const Pass& pass, const NodeMemory& node, const float* delta,
-                        std::span<const InputGradient> inputs) const = 0;
-};
+  // Floating-point operations of forward per row, roughly: work is cut by it.
+  virtual int64_t cost_per_row() const { return width(); }
+  // A pass may be cut only where the row number is a multiple of this.
+  virtual int32_t row_step() const { return 1; }
 
-using OpPointer = std::shared_ptr<const Op>;
+  virtual void forward(const Pass& pass, const NodeMemory& node) const = 0;
+  // Turns the gradient of the node's value in place into what the two functions below expect.
+  virtual void prepare_gradient(const Pass&, const NodeMemory&, float*) const {}
+  virtual void backward_inputs(const Pass&, const NodeMemory&, const float*,
+                               std::span<const InputGradient>) const {}
+  // Into how many parts backward_parameters may be cut at most.
+  virtual int32_t most_parts() const { return 1; }
+  // Overwrites the part's share of the parameter gradients.
+  virtual void backward_parameters(Backend&, const NodeMemory&, const float*, int32_t, Part) const {}
+
+  // This op followed by an activation, as one op; nullptr: there is none.
+  virtual OpPointer followed_by(mtl_activation) const { return nullptr; }
+  // The activation this op is and nothing else.
+  virtual std::optional<mtl_activation> activation() const { return std::nullopt; }
+  // How many outputs a linear layer without activation has; 0: it is something else.
+  virtual int32_t linear_outputs() const { return 0; }
+};
 
 // One file each. Widths are those of the inputs.
 OpPointer make_dense_input(int32_t features);

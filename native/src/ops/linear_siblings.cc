@@ -1,0 +1,105 @@
+#include "ops/linear_siblings.h"
+
+#include "backend/size.h"
+
+namespace mtl {
+namespace {
+
+constexpr int64_t kFloat = sizeof(float);
+
+}  // namespace
+
+LinearSiblings::LinearSiblings(int32_t in, int32_t columns, int32_t max_batch)
+    : in_(in), columns_(columns), max_batch_(max_batch) {}
+
+int64_t LinearSiblings::floats() const {
+  const int64_t weights = align_floats(checked_product(columns_, in_, "the weights of sibling layers"));
+  const int64_t values = align_floats(checked_product(columns_, max_batch_, "the values of sibling layers"));
+  return 2 * checked_sum(weights, checked_sum(values, align_floats(columns_), "sibling layers"),
+                         "sibling layers");
+}
+
+void LinearSiblings::place(float* memory) {
+  const int64_t weights = align_floats(int64_t{columns_} * in_);
+  const int64_t values = align_floats(int64_t{columns_} * max_batch_);
+  weights_ = memory;
+  weight_gradients_ = weights_ + weights;
+  values_ = weight_gradients_ + weights;
+  deltas_ = values_ + values;
+  bias_ = deltas_ + values;
+  bias_gradients_ = bias_ + align_floats(columns_);
+}
+
+void LinearSiblings::add(const Layer& layer, bool backward) {
+  layers_.push_back(layer);
+  if (backward) std::swap(layers_[backward_++], layers_.back());
+}
+
+int32_t LinearSiblings::columns_of(size_t layers) const {
+  int32_t columns = 0;
+  for (size_t i = 0; i < layers; ++i) columns += layers_[i].out;
+  return columns;
+}
+
+void LinearSiblings::join_parameters(Backend& backend) const {
+  int64_t column = 0;
+  for (const Layer& layer : layers_) {
+    backend.copy(weights_ + column * in_, layer.node->parameters[0], int64_t{layer.out} * in_ * kFloat);
+    if (layer.node->parameters.size() > 1) {
+      backend.copy(bias_ + column, layer.node->parameters[1], layer.out * kFloat);
+    } else {
+      backend.zero(bias_ + column, layer.out * kFloat);
+    }
+    column += layer.out;
+  }
+}
+
+void LinearSiblings::forward(const Pass& pass, const float* x) const {
+  const int32_t columns = columns_of(layers_.size());
+  float* const values = values_ + int64_t{pass.first} * columns;
+  pass.backend.linear_forward(x + int64_t{pass.first} * in_, weights_, bias_, values, pass.rows, in_,
+                              columns);
+  int32_t column = 0;
+  for (const Layer& layer : layers_) {
+    pass.backend.copy_columns(values, columns, column, layer.node->value + int64_t{pass.first} * layer.out,
+                              layer.out, 0, pass.rows, layer.out, Write::kOverwrite);
+    column += layer.out;
+  }
+}
+
+void LinearSiblings::join_deltas(const Pass& pass) const {
+  const int32_t columns = columns_of(backward_);
+  int32_t column = 0;
+  for (size_t i = 0; i < backward_; ++i) {
+    const Layer& layer = layers_[i];
+    pass.backend.copy_columns(layer.delta + int64_t{pass.first} * layer.out, layer.out, 0,
+                              deltas_ + int64_t{pass.first} * columns, columns, column, pass.rows, layer.out,
+                              Write::kOverwrite);
+    column += layer.out;
+  }
+}
+
+void LinearSiblings::backward_inputs(const Pass& pass, const InputGradient& input) const {
+  const int32_t columns = columns_of(backward_);
+  pass.backend.linear_backward_input(deltas_ + int64_t{pass.first} * columns, weights_,
+                                     input.delta + int64_t{pass.first} * in_, pass.rows, in_, columns,
+                                     input.write);
+}
+
+void LinearSiblings::backward_parameters(Backend& backend, const float* x, int32_t batch) const {
+  const int32_t columns = columns_of(backward_);
+  backend.linear_backward_parameters(deltas_, x, weight_gradients_, bias_gradients_, batch, in_, columns, 0,
+                                     columns);
+  int64_t column = 0;
+  for (size_t i = 0; i < backward_; ++i) {
+    const Layer& layer = layers_[i];
+    backend.copy(layer.node->gradients[0], weight_gradients_ + column * in_,
+                 int64_t{layer.out} * in_ * kFloat);
+    if (layer.node->gradients.size() > 1) {
+      backend.copy(layer.node->gradients[1], bias_gradients_ + column, layer.out * kFloat);
+    }
+    column += layer.out;
+  }
+}
+
+}  // namespace mtl

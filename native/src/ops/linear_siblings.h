@@ -1,0 +1,66 @@
+// Linear layers with the same input, few outputs each and no activation, computed as one matrix product in
+// both directions: the heads of most networks. Products with one or a few columns leave a processor or a GPU
+// idle, and each would read the input again.
+//
+// Their weights lie in the slices of different tasks, so they are copied side by side first, and the results
+// are copied to where the network expects them: copies of size (inputs + rows) x outputs beside a product of
+// size inputs x rows x outputs.
+#ifndef MTL_OPS_LINEAR_SIBLINGS_H
+#define MTL_OPS_LINEAR_SIBLINGS_H
+
+#include <vector>
+
+#include "ops/op.h"
+
+namespace mtl {
+
+class LinearSiblings {
+ public:
+  // One of the layers, for one pass.
+  struct Layer {
+    const NodeMemory* node;
+    float* delta;  // of the node's value; used by the layers that take part in backward
+    int32_t out;
+  };
+
+  // The memory they share; floats() says how much.
+  LinearSiblings(int32_t in, int32_t columns, int32_t max_batch);
+  int64_t floats() const;
+  void place(float* memory);
+
+  // Starts the list of layers that take part in a pass. Those that take part in backward come first.
+  void clear() { layers_.clear(), backward_ = 0; }
+  void reserve(size_t layers) { layers_.reserve(layers); }
+  void add(const Layer& layer, bool backward);
+  bool has_backward() const { return backward_ > 0; }
+
+  // Once per pass, before forward.
+  void join_parameters(Backend& backend) const;
+  // Once per cut of the rows. x: the common input of the whole batch.
+  void forward(const Pass& pass, const float* x) const;
+  void join_deltas(const Pass& pass) const;
+  void backward_inputs(const Pass& pass, const InputGradient& input) const;
+  // Once per pass.
+  void backward_parameters(Backend& backend, const float* x, int32_t batch) const;
+
+  int64_t cost_per_row() const { return int64_t{2} * in_ * columns_; }
+
+ private:
+  int32_t columns_of(size_t layers) const;
+
+  int32_t in_;
+  int32_t columns_;
+  int32_t max_batch_;
+  std::vector<Layer> layers_;
+  size_t backward_ = 0;                // how many of them take part in backward
+  float* weights_ = nullptr;           // [columns, in]
+  float* bias_ = nullptr;              // [columns]
+  float* values_ = nullptr;            // [batch, columns]
+  float* deltas_ = nullptr;            // [batch, columns]
+  float* weight_gradients_ = nullptr;  // [columns, in]
+  float* bias_gradients_ = nullptr;    // [columns]
+};
+
+}  // namespace mtl
+
+#endif
