@@ -27,9 +27,16 @@ public sealed record SelectiveOptions : StrategyOptions
     public int WarmupBatches { get; init; } = 100;
 
     /// <summary>Batches from one grouping to the next.</summary>
-    /// <value>At least 1; null by default: 10, since the average moves slowly, and 1 with <see cref="OfficialCode"/>, as in the
-    /// authors' program.</value>
+    /// <value>At least 1; null by default: 10 times <see cref="MeasureInterval"/>, since the average moves slowly, and 1 with
+    /// <see cref="OfficialCode"/>, as in the authors' program.</value>
     public int? RegroupInterval { get; init; }
+
+    /// <summary>Batches from one that measures the losses of all tasks at every group update to the next. The batches between
+    /// measure the losses of the updated group only: other heads are not computed, and the affinity learns nothing from them,
+    /// so that its average covers that many times as many batches. Batches up to the first grouping all measure. Training losses
+    /// stay complete: a task's loss is then the one at its own group's update, after the updates of groups before it.</summary>
+    /// <value>At least 1; 1 by default: every batch. Always 1 with <see cref="OfficialCode"/>.</value>
+    public int MeasureInterval { get; init; } = 1;
 
     /// <summary>Order of the groups inside a batch.</summary>
     /// <value>Random by default.</value>
@@ -43,7 +50,7 @@ public sealed record SelectiveOptions : StrategyOptions
     /// <value>Sum by default.</value>
     public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
 
-    /// <summary>Spends one extra forward per batch to measure the effect of the batch's last group too.</summary>
+    /// <summary>Spends one extra forward per measuring batch to measure the effect of the batch's last group too.</summary>
     /// <value>Off by default: with random order every group is last only now and then. With a single group the extra
     /// forward is always made, since nothing would be measured otherwise.</value>
     public bool MeasureLastGroup { get; init; }
@@ -77,6 +84,9 @@ public sealed record SelectiveOptions : StrategyOptions
             double.IsFinite(AffinityLimit) && AffinityLimit >= 0, nameof(AffinityLimit), "finite and at least 0", AffinityLimit);
         InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
         InvalidOptionException.Require(RegroupInterval is null or >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
+        InvalidOptionException.Require(MeasureInterval >= 1, nameof(MeasureInterval), "at least 1", MeasureInterval);
+        InvalidOptionException.Require(
+            !OfficialCode || MeasureInterval == 1, nameof(MeasureInterval), "1 with the authors' program, which always measures", MeasureInterval);
         InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);
         InvalidOptionException.Require(
             double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,

@@ -9,7 +9,7 @@ namespace MtlHybrid.Strategies;
 /// way give the affinity, and the affinity the groups.</summary>
 internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 {
-    private readonly int _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10);
+    private readonly long _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10L * options.MeasureInterval);
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
     private ulong _seed;
@@ -39,16 +39,18 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
     {
         long sinceWarmup = batch.Index - options.WarmupBatches;
         if (sinceWarmup > 0 && (sinceWarmup - 1) % _regroupInterval == 0) Regroup(network);
+        // In step with the groupings: where the intervals fit, each grouping follows a measurement.
+        bool measures = sinceWarmup <= 0 || sinceWarmup % options.MeasureInterval == 0;
         Order(batch.Index);
         var update = new UpdateOptions(
-            batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction);
+            batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction, AllLosses: measures);
         foreach (int group in _order) network.UpdateGroup(Groups.Members(group), update);
         if (options.OfficialCode)
         {
             // The authors' program measures at the second step of a lone group.
             if (_order.Length == 1) network.UpdateGroup(Groups.Members(0), update);
         }
-        else if (options.MeasureLastGroup || _order.Length == 1)
+        else if (measures && (options.MeasureLastGroup || _order.Length == 1))
         {
             network.Measure();
         }

@@ -51,11 +51,11 @@ internal sealed class ReferenceNetwork
         _stepped = null;
     }
 
-    public void Update(int[] group, double[][] x, double[][] labels, double rate, double headRate, bool mean)
+    public void Update(int[] group, double[][] x, double[][] labels, double rate, double headRate, bool mean, bool measureAll = true)
     {
         int[] active = [.. group.Where(task => labels.Any(row => !double.IsNaN(row[task])))];
         if (active.Length == 0) return;
-        double[] losses = Losses(x, labels);
+        double[] losses = [.. Losses(x, labels).Select((loss, task) => measureAll || active.Contains(task) ? loss : double.NaN)];
         if (_official) Credit(active, losses);
         else if (_stepped is not null) Credit(_stepped, losses);
         _previous = losses;
