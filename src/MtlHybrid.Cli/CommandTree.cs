@@ -23,6 +23,7 @@ internal sealed class CommandTree
             PilotCommand.Create(terminal, cancellation),
             ClusterCommand.Create(terminal),
             DevicesCommand.Create(terminal),
+            BenchCommand.Create(terminal, cancellation),
         };
         foreach (Option option in Root.Options)
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using MtlHybrid.Cli.Settings;
-using MtlHybrid.Engine;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli;
@@ -12,22 +10,14 @@ internal sealed class ModelOptions
 
     private readonly Option<string> _data = new("--data") { HelpName = "FILE", Description = "table: .csv or .csv.gz with a header", Required = true };
 
-    private readonly Option<DeviceKind> _device = Flags.Of("--device", Formats.Choice<DeviceKind>(), "where to compute [default: auto]", DeviceKind.Auto);
-
-    private readonly Option<int> _threads = Flags.Of("--threads", Formats.Integer, "processor threads; 0 takes all cores [default: 0]", 0);
+    private readonly DeviceFlags _device = new();
 
     /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(VerbCommand command) => command.AddTopic("Model and data", _model, _data, _device, _threads);
+    public void AddTo(VerbCommand command) => command.AddTopic("Model and data", [_model, _data, .. _device.Options]);
 
     /// <summary>Path of the table.</summary>
     public string DataPath(ParseResult parse) => parse.GetRequiredValue(_data);
 
     /// <summary>Loads the model.</summary>
-    public TrainedModel Load(ParseResult parse)
-    {
-        int threads = parse.GetValue(_threads);
-        if (threads is < 0 or > DeviceOptions.MostThreads)
-            throw new UsageException($"--threads must be between 0 and {DeviceOptions.MostThreads}; got {threads}");
-        return TrainedModel.Load(parse.GetRequiredValue(_model), new DeviceOptions { Kind = parse.GetValue(_device), Threads = threads });
-    }
+    public TrainedModel Load(ParseResult parse) => TrainedModel.Load(parse.GetRequiredValue(_model), _device.Read(parse));
 }

@@ -25,6 +25,8 @@ public class UsageTests
     [InlineData("--momentum 1", "--momentum must be in [0, 1); got 1")]
     [InlineData("--optimizer sgd --nesterov", "--momentum must be above 0 with Nesterov; got 0")]
     [InlineData("--decay 0", "--decay must be in (0, 1]; got 0")]
+    [InlineData("--measure-interval 0", "--measure-interval must be at least 1; got 0")]
+    [InlineData("--measure-interval 2 --official-code", "--measure-interval must be 1 with the authors' program, which always measures; got 2")]
     [InlineData("--regroup-interval 0", "--regroup-interval must be at least 1; got 0")]
     [InlineData("--warmup-batches -1", "--warmup-batches must be at least 0; got -1")]
     [InlineData("--warmup -1", "--warmup must be at least 0; got -1")]
@@ -69,9 +71,16 @@ public class UsageTests
     [InlineData("evaluate --data t.csv", "--model")]
     [InlineData("predict --model run", "--data")]
     [InlineData("predict --model run --data t.csv --threads -1", "--threads must be between 0 and 1024; got -1")]
+    [InlineData("evaluate --model run --data t.csv --threads 1025", "--threads must be between 0 and 1024; got 1025")]
+    [InlineData("pilot --data t.csv --targets y --out run --threads 1025", "--threads must be between 0 and 1024; got 1025")]
+    [InlineData("bench --threads 1025", "--threads must be between 0 and 1024; got 1025")]
+    [InlineData("bench --threads two", "--threads: expected a whole number; got 'two'")]
+    [InlineData("bench --device gpu", "--device: expected auto, cpu; got 'gpu'")]
+    [InlineData("bench --seed 1", "unknown option '--seed'")]
+    [InlineData("bench more", "'more' is not expected here")]
     [InlineData("cluster", "AFFINITY.csv")]
     [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
-    [InlineData("", "a command is needed: train, evaluate, predict, pilot, cluster, devices")]
+    [InlineData("", "a command is needed: train, evaluate, predict, pilot, cluster, devices, bench")]
     public void What_is_missing_is_named(string arguments, string message) =>
         Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
 
@@ -109,6 +118,7 @@ public class UsageTests
     [InlineData("pilot")]
     [InlineData("cluster")]
     [InlineData("devices")]
+    [InlineData("bench")]
     public void Every_verb_has_a_help_page_of_80_columns_with_an_example(string verb)
     {
         Invocation help = Invocation.Run(verb, "--help").MustSucceed();

@@ -69,5 +69,6 @@ const declared_function declared_functions[] = {
     FUNCTION(mtl_network_predict),
     FUNCTION(mtl_network_predict_rows),
     FUNCTION(mtl_network_evaluate),
+    FUNCTION(mtl_context_matrix_product_rate),
     {NULL, NULL},
 };

@@ -63,8 +63,8 @@ internal static unsafe partial class NativeMethods
     internal static extern mtl_status mtl_context_threads(mtl_context* context, int* out_threads);
 
     /// <summary>
-    /// May be called from any thread: a long call (predict, evaluate) in progress returns MTL_CANCELLED soon.
-    /// Without a call in progress, the next long call returns so.
+    /// May be called from any thread: a long call (predict, evaluate, ...) in progress returns MTL_CANCELLED
+    /// soon. Without a call in progress, the next long call returns so.
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_context_request_cancel(mtl_context* context);
@@ -313,4 +313,13 @@ internal static unsafe partial class NativeMethods
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_evaluate(mtl_network* network, mtl_dataset* dataset, int* rows, long count, double* out_loss_sums, double* out_weight_sums);
+
+    /// <summary>
+    /// How fast the context multiplies matrices: plain single-precision products of [m, k] by [k, n] by the
+    /// BLAS that the networks use too, cut over the context's threads as a linear layer is. Multiplies for
+    /// about `seconds` (finite, at least 0), at least 5 and at most 100,000 times, and takes the median. m,
+    /// n, k: at least 1. out_flops_per_second: 2 m n k / that time. A long call.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_context_matrix_product_rate(mtl_context* context, int m, int n, int k, double seconds, double* out_flops_per_second);
 }

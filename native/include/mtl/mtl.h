@@ -164,7 +164,7 @@ MTL_API mtl_status mtl_context_create(const mtl_context_options* options, mtl_co
 MTL_API void mtl_context_destroy(mtl_context* context);
 /* The threads the context works with. */
 MTL_API mtl_status mtl_context_threads(const mtl_context* context, int32_t* out_threads);
-/* May be called from any thread: a long call (predict, evaluate) in progress returns MTL_CANCELLED soon.
+/* May be called from any thread: a long call (predict, evaluate, ...) in progress returns MTL_CANCELLED soon.
  * Without a call in progress, the next long call returns so. */
 MTL_API mtl_status mtl_context_request_cancel(mtl_context* context);
 
@@ -401,6 +401,15 @@ MTL_API mtl_status mtl_network_predict_rows(mtl_network* network, const mtl_data
  * and the sum of weights; their quotient is the mean loss. Ends the current batch. [tasks] each. */
 MTL_API mtl_status mtl_network_evaluate(mtl_network* network, const mtl_dataset* dataset, const int32_t* rows,
                                         int64_t count, double* out_loss_sums, double* out_weight_sums);
+
+/* ---- what the device can do ---- */
+
+/* How fast the context multiplies matrices: plain single-precision products of [m, k] by [k, n] by the BLAS
+ * that the networks use too, cut over the context's threads as a linear layer is. Multiplies for about
+ * `seconds` (finite, at least 0), at least 5 and at most 100,000 times, and takes the median. m, n, k: at
+ * least 1. out_flops_per_second: 2 m n k / that time. A long call. */
+MTL_API mtl_status mtl_context_matrix_product_rate(mtl_context* context, int32_t m, int32_t n, int32_t k,
+                                                   double seconds, double* out_flops_per_second);
 
 #ifdef __cplusplus
 }

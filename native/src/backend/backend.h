@@ -199,6 +199,10 @@ class Backend {
   virtual void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) = 0;
   virtual void update_affinity(const AffinityUpdate& update) = 0;
 
+  // ---- the yardstick
+  // c [m, n] = a [m, k] b [k, n] by the device's own matrix library, and nothing else.
+  virtual void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) = 0;
+
  protected:
   using PartBody = void (*)(const void* context, int32_t part, Backend& backend);
   virtual void run_parts_of(int32_t parts, PartBody body, const void* context) = 0;

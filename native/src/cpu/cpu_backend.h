@@ -99,6 +99,9 @@ class CpuBackend final : public Backend {
   void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) override;
   void update_affinity(const AffinityUpdate& update) override;
 
+  // cpu_product.cc
+  void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) override;
+
  private:
   // body(begin, end) over [0, count) in parts of a multiple of `step`, each worth at least `grain` items.
   template <typename Body>

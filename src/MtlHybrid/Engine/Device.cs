@@ -85,7 +85,27 @@ public sealed unsafe class Device : IDisposable
     }
 
     /// <summary>
-    /// Asks a long call in progress (predict, evaluate) to end soon with an <see cref="OperationCanceledException"/>; without
+    /// How fast the device multiplies matrices: plain products of [rows, depth] by [depth, columns] by the matrix library that
+    /// the networks use too, cut over its threads as a linear layer is. A long call.
+    /// </summary>
+    /// <param name="rows">At least 1.</param>
+    /// <param name="columns">At least 1.</param>
+    /// <param name="depth">At least 1.</param>
+    /// <param name="time">For about how long; at least 0. At least 5 products are made; the median counts.</param>
+    /// <returns>Floating-point operations per second: 2 rows columns depth / the time of one product.</returns>
+    /// <exception cref="EngineException">An argument is outside its range, or memory could not be had.</exception>
+    /// <exception cref="OperationCanceledException">After <see cref="RequestCancel"/>.</exception>
+    public double MeasureMatrixProductRate(int rows, int columns, int depth, TimeSpan time)
+    {
+        using var context = new HandleLease(Handle, this);
+        double rate;
+        NativeCore.Check(NativeMethods.mtl_context_matrix_product_rate(
+            (mtl_context*)context.Pointer, rows, columns, depth, time.TotalSeconds, &rate));
+        return rate;
+    }
+
+    /// <summary>
+    /// Asks a long call in progress (predict, evaluate, ...) to end soon with an <see cref="OperationCanceledException"/>; without
     /// one in progress, the next long call ends so. May be called from any thread.
     /// </summary>
     public void RequestCancel()
