@@ -65,8 +65,7 @@ double quota_threads() {
   double threads = std::numeric_limits<double>::infinity();
   for_each_parent(own_group(""), [&](const std::string& group) {
     std::ifstream file("/sys/fs/cgroup" + group + "/cpu.max");
-    double quota = 0, period = 0;
-    if (file >> quota >> period && period > 0) threads = std::min(threads, quota / period);
+    threads = std::min(threads, processors_allowed(file));
   });
   for_each_parent(own_group("cpu"), [&](const std::string& group) {
     const std::string folder = "/sys/fs/cgroup/cpu" + group;
@@ -105,6 +104,12 @@ int32_t usable_threads() {
 #endif
   // A part of a processor is better used by one more thread than left idle.
   return std::max(1, static_cast<int32_t>(std::ceil(std::min(threads, quota_threads()))));
+}
+
+double processors_allowed(std::istream& cpu_max) {
+  double quota = 0, period = 0;
+  if (cpu_max >> quota >> period && quota > 0 && period > 0) return quota / period;
+  return std::numeric_limits<double>::infinity();
 }
 
 int64_t total_memory_bytes() {
