@@ -1,8 +1,12 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using MtlHybrid.Benchmarks;
+using MtlHybrid.Benchmarks.Growth;
+
+if (args is ["--growth", ..]) return GrowthRun.Run(args);
 
 IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks");
 // Without a filter BenchmarkDotNet would ask which to run.
 string[] arguments = args.Contains("--filter") ? args : [.. args, "--filter", "*"];
 BenchmarkSwitcher.FromAssembly(typeof(StepBenchmark).Assembly).Run(arguments, config);
+return 0;
