@@ -113,6 +113,7 @@ TEST_P(NoAllocationTest, AfterCompile) {
   options.shared_learning_rate = options.head_learning_rate = 1e-3f;
   const std::vector<int32_t> all = support::Indices(300);
   const int32_t groups[] = {0, 2, 1};
+  const support::Predictor predictor = support::MakePredictor(n, 64);
   std::vector<float> outputs(300 * network.info().outputs);
   std::vector<double> sums(9);
   std::vector<double> weights(9);
@@ -135,8 +136,12 @@ TEST_P(NoAllocationTest, AfterCompile) {
       call(mtl_network_read_affinity(n, sums.data(), counts.data()));
       call(mtl_network_take_loss_totals(n, sums.data(), counts.data()));
       if (batch % 5 == 0) {
-        call(mtl_network_predict(n, rows.dense.data(), rows.categories.data(), 128, outputs.data()));
-        call(mtl_network_predict_rows(n, dataset.get(), all.data(), 77, outputs.data()));
+        for (int64_t count : {1, 128, 300}) {
+          call(mtl_network_predict(n, rows.dense.data(), rows.categories.data(), count, outputs.data()));
+          call(mtl_network_predict_rows(n, dataset.get(), all.data(), count, outputs.data()));
+          call(mtl_predictor_predict(predictor.get(), rows.dense.data(), rows.categories.data(), count,
+                                     outputs.data()));
+        }
         call(mtl_network_evaluate(n, dataset.get(), all.data(), 300, sums.data(), weights.data()));
       }
     }

@@ -46,6 +46,8 @@ TEST(OptionDefaults, AreTheDocumentedOnes) {
   EXPECT_EQ(compile.max_batch, 256);
   EXPECT_EQ(compile.seed, 0u);
 
+  EXPECT_EQ(Initialised(mtl_predictor_options_init).max_batch, 256);
+
   const auto optimizer = Initialised(mtl_optimizer_options_init);
   EXPECT_EQ(optimizer.kind, MTL_ADAM);
   EXPECT_EQ(optimizer.momentum, 0);
@@ -77,6 +79,7 @@ TEST(OptionDefaults, InitialisersAcceptNull) {
   mtl_dataset_options_init(nullptr);
   mtl_loss_options_init(nullptr);
   mtl_compile_options_init(nullptr);
+  mtl_predictor_options_init(nullptr);
   mtl_network_info_init(nullptr);
   mtl_parameter_info_init(nullptr);
   mtl_optimizer_options_init(nullptr);
@@ -170,6 +173,12 @@ TEST_F(StructSizeTest, IsChecked) {
     mtl_network* out = nullptr;
     const mtl_status status = mtl_network_compile(context_.get(), graph.get(), o, &out);
     mtl_network_destroy(out);
+    return status;
+  });
+  ExpectOptionSizesChecked<mtl_predictor_options>(mtl_predictor_options_init, [&](const auto* o) {
+    mtl_predictor* out = nullptr;
+    const mtl_status status = mtl_predictor_create(network_.get(), o, &out);
+    mtl_predictor_destroy(out);
     return status;
   });
   mtl_network* network = network_.get();

@@ -69,6 +69,11 @@ const declared_function declared_functions[] = {
     FUNCTION(mtl_network_predict),
     FUNCTION(mtl_network_predict_rows),
     FUNCTION(mtl_network_evaluate),
+    FUNCTION(mtl_predictor_options_init),
+    FUNCTION(mtl_predictor_create),
+    FUNCTION(mtl_predictor_destroy),
+    FUNCTION(mtl_predictor_memory),
+    FUNCTION(mtl_predictor_predict),
     FUNCTION(mtl_context_matrix_product_rate),
     {NULL, NULL},
 };

@@ -61,6 +61,12 @@ TEST(Lifetime, NetworksOfOneContext) {
   ExpectNothingLeftBehind(kRounds, [&] { support::Network(context.get(), graph, 16); });
 }
 
+TEST(Lifetime, PredictorsOfOneNetwork) {
+  const support::Context context = support::MakeContext(1);
+  const support::Network network(context.get(), support::FourTaskGraph(), 16);
+  ExpectNothingLeftBehind(kRounds, [&] { support::MakePredictor(network.get(), 16); });
+}
+
 TEST(Lifetime, DatasetsOfOneContext) {
   const support::Context context = support::MakeContext(1);
   reference::Rows rows{1000, 20, 0, 5, {}, {}, {}};

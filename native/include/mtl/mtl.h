@@ -3,9 +3,10 @@
  * Conventions
  * - Every function that can fail returns mtl_status; outputs come last, through pointers, and are written
  * only on MTL_OK. After a failure mtl_last_error() gives the text, per thread.
- * - Handles are opaque. Every *_destroy accepts NULL. Networks and datasets keep their context alive, so
- * handles may be destroyed in any order.
+ * - Handles are opaque. Every *_destroy accepts NULL. Networks and datasets keep their context alive, and
+ * predictors their network, so handles may be destroyed in any order.
  * - A context, and everything made from it, is used by one thread at a time; a second thread gets MTL_BUSY.
+ * Predictors are the exception: each is used by one thread at a time, any number of them at the same time.
  * - Option structs start with struct_size (bytes, set by *_init). A caller compiled against an older header
  * passes a smaller size; the fields it does not know keep their defaults. New fields go to the end.
  * - Matrices are row-major, values are 32-bit floats, a missing label is NaN.
@@ -45,7 +46,7 @@ typedef enum mtl_status {
   MTL_OUT_OF_MEMORY = 3,
   MTL_DEVICE_ERROR = 4, /* the device is not there, or refused */
   MTL_DEVICE_LOST = 5,  /* the device failed for good; every later call on the context answers so */
-  MTL_BUSY = 6,         /* another thread is inside a call on the same context */
+  MTL_BUSY = 6,         /* another thread is inside a call on the same context or predictor */
   MTL_CANCELLED = 7,    /* mtl_context_request_cancel was called during a long call */
   MTL_INTERNAL = 8,     /* a defect of the library */
   MTL_STATUS_MAX = 0x7fffffff
@@ -118,6 +119,7 @@ typedef struct mtl_context mtl_context;
 typedef struct mtl_dataset mtl_dataset;
 typedef struct mtl_graph mtl_graph;
 typedef struct mtl_network mtl_network;
+typedef struct mtl_predictor mtl_predictor;
 
 /* ---- library ---- */
 
@@ -390,7 +392,8 @@ MTL_API mtl_status mtl_network_write_affinity(mtl_network* network, const double
 /* ---- inference ---- */
 
 /* Raw outputs (logits, standardised values) [rows, outputs] in task order, without dropout; any number of
- * rows. features [rows, features], categories [rows, columns]; NULL where the network has no such input. Ends
+ * rows. features [rows, features], categories [rows, columns]; NULL where the network has no such input. All
+ * rows are checked before the first is computed; after MTL_CANCELLED some of out_outputs may be written. Ends
  * the current batch. */
 MTL_API mtl_status mtl_network_predict(mtl_network* network, const float* features, const int32_t* categories,
                                        int64_t rows, float* out_outputs);
@@ -401,6 +404,33 @@ MTL_API mtl_status mtl_network_predict_rows(mtl_network* network, const mtl_data
  * and the sum of weights; their quotient is the mean loss. Ends the current batch. [tasks] each. */
 MTL_API mtl_status mtl_network_evaluate(mtl_network* network, const mtl_dataset* dataset, const int32_t* rows,
                                         int64_t count, double* out_loss_sums, double* out_weight_sums);
+
+/* ---- predictors: one network, several threads ---- */
+
+typedef struct mtl_predictor_options {
+  uint32_t struct_size;
+  int32_t max_batch; /* rows computed at a time, which decides the memory; at least 1; default 256 */
+} mtl_predictor_options;
+
+MTL_API void mtl_predictor_options_init(mtl_predictor_options* options);
+/* A predictor has activations of its own and reads the network's parameters in place: it follows what is
+ * trained into the network. It computes on the calling thread alone, so that several threads, each with a
+ * predictor of its own, predict at the same time. May be called at any time, whatever other threads do with
+ * the network. options may be NULL (defaults). */
+MTL_API mtl_status mtl_predictor_create(mtl_network* network, const mtl_predictor_options* options,
+                                        mtl_predictor** out_predictor);
+MTL_API void mtl_predictor_destroy(mtl_predictor* predictor);
+/* Bytes the predictor allocated. */
+MTL_API mtl_status mtl_predictor_memory(const mtl_predictor* predictor, int64_t* out_bytes);
+/* What mtl_network_predict computes (up to rounding), for any number of rows, without allocating; the current
+ * batch of the network stays. All rows are checked before the first is computed. For the same arguments the
+ * results are the same bits.
+ *
+ * MTL_BUSY: another thread is inside a call on this predictor, or inside a call that changes the network's
+ * parameters (mtl_network_update_group, _initialize, _write of parameters). Such a call in turn answers
+ * MTL_BUSY, and changes nothing, while a predictor of the network computes. */
+MTL_API mtl_status mtl_predictor_predict(mtl_predictor* predictor, const float* features,
+                                         const int32_t* categories, int64_t rows, float* out_outputs);
 
 /* ---- what the device can do ---- */
 

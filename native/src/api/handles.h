@@ -9,6 +9,7 @@
 #include "graph/dataset.h"
 #include "graph/graph.h"
 #include "graph/network.h"
+#include "graph/predictor.h"
 
 struct mtl_context {
   std::shared_ptr<mtl::Context> context;
@@ -23,7 +24,11 @@ struct mtl_graph {
 };
 
 struct mtl_network {
-  mtl::Network network;
+  std::shared_ptr<mtl::Network> network;
+};
+
+struct mtl_predictor {
+  mtl::Predictor predictor;
 };
 
 namespace mtl {
@@ -33,8 +38,8 @@ template <typename Handle, typename Body>
 mtl_status with_network(const char* function, Handle* handle, const Body& body) noexcept {
   return guard(function, [&] {
     require_pointer(handle, "network");
-    const Context::Use use(*handle->network.context());
-    body(handle->network);
+    const Context::Use use(*handle->network->context());
+    body(*handle->network);
   });
 }
 

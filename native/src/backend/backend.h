@@ -83,6 +83,9 @@ struct AffinityUpdate {
 class Backend {
  public:
   virtual ~Backend() = default;
+  // A backend that works on the calling thread, with the memory of this one; several threads may use it at
+  // once, and beside this one.
+  virtual Backend& serial() = 0;
 
   // ---- parts
   // How many parts can be worked on at the same time.

@@ -19,8 +19,7 @@ class CpuBackend final : public Backend {
  public:
   explicit CpuBackend(int32_t threads, const Kernels& kernels = best_kernels());
 
-  // A backend that works on the calling thread and may be used by several threads at once.
-  Backend& serial() { return serial_ ? *serial_ : *this; }
+  Backend& serial() override { return serial_ ? *serial_ : *this; }
 
   int32_t parallel_parts() const override { return pool_.threads(); }
 

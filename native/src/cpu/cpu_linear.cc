@@ -25,8 +25,13 @@ template <typename Finish>
 void CpuBackend::product_blocks(const float* x, const float* w, float* y, int32_t batch, int32_t in,
                                 int32_t out, const Finish& finish) {
   const auto block = [&](int64_t row, int64_t rows, int64_t column, int64_t columns) {
-    gemm(Transpose::kNo, Transpose::kYes, rows, columns, in, x + row * in, in, w + column * in, in, 0.0f,
-         y + row * out + column, out);
+    float* const target = y + row * out + column;
+    if (rows <= kernels_.most_few_rows) {
+      kernels_.few_rows(x + row * in, w + column * in, target, out, rows, columns, in);
+    } else {
+      gemm(Transpose::kNo, Transpose::kYes, rows, columns, in, x + row * in, in, w + column * in, in, 0.0f,
+           target, out);
+    }
     finish(row, rows, column, columns);
   };
   if (batch >= out) {

@@ -18,6 +18,10 @@ struct Kernels {
   void (*add)(const float* a, const float* b, float* y, int64_t count);
   // y[r] = x[r, :] . w + bias
   void (*row_dots)(const float* x, const float* w, float bias, float* y, int64_t rows, int64_t width);
+  // y[r, c] = x[r, :] . w[c, :], y with the row length `y_stride`
+  void (*few_rows)(const float* x, const float* w, float* y, int64_t y_stride, int64_t rows, int64_t columns,
+                   int64_t width);
+  int64_t most_few_rows;  // with more rows a matrix product is faster
   // y[r, :] (+)= a[r] w
   void (*outer)(const float* a, const float* w, float* y, int64_t rows, int64_t width, bool accumulate);
   // y[c] = sum over r of a[r] x[r, c]; a == nullptr: ones; x with the row length `stride`

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "graph/input_values.h"
 #include "graph/network.h"
 
 namespace mtl {
@@ -38,28 +39,9 @@ void Network::gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t
 }
 
 void Network::check_values(int32_t count, const int32_t* row_of, int64_t first_row) {
-  const auto row_name = [&](int64_t place) { return row_of != nullptr ? row_of[place] : first_row + place; };
-  if (features_ > 0) {
-    const float* values = node_[dense_input_].memory.value;
-    const int64_t bad = backend_.first_not_finite(values, int64_t{count} * features_);
-    if (bad >= 0) {
-      float value = 0;
-      backend_.download(&value, values + bad, sizeof(float));
-      fail(MTL_INVALID_ARGUMENT, "features of row ", row_name(bad / features_), ", column ", bad % features_,
-           " must be finite, but are ", value);
-    }
-  }
-  for (const CodeRange& range : code_ranges_) {
-    const int64_t bad =
-        backend_.first_bad_code(codes_.data(), columns_, range.column, range.categories, count);
-    if (bad >= 0) {
-      int32_t code = 0;
-      backend_.download(&code, codes_.data() + bad * columns_ + range.column, sizeof(int32_t));
-      fail(MTL_INVALID_ARGUMENT, "codes of row ", row_name(bad), ", column ", range.column,
-           " must be in [0, ", range.categories, "), the categories of node ", range.node, ", but are ",
-           code);
-    }
-  }
+  const InputValues inputs{features_ > 0 ? node_[dense_input_].memory.value : nullptr, features_,
+                           codes_.data(), columns_};
+  check_input_values(backend_, inputs, code_ranges_, count, row_of, first_row);
 }
 
 void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t count) {

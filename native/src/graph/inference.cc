@@ -1,6 +1,5 @@
 // Outputs and losses without dropout over any number of rows, one chunk of at most max_batch after the other.
 #include <algorithm>
-#include <memory>
 
 #include "graph/network.h"
 
@@ -21,23 +20,13 @@ void Network::collect_outputs(int32_t count, float* host_outputs) {
 
 namespace {
 
-// Results of many chunks are kept apart until all are there: a call that fails writes nothing.
-class Staging {
- public:
-  Staging(int64_t rows, int32_t width, int32_t chunk, float* target)
-      : count_(checked_product(rows, width, "the outputs")), target_(target) {
-    if (rows > chunk) own_.reset(new float[static_cast<size_t>(count_)]);
+// body(first, count) for the rows from `first` on, in chunks of at most `most` rows.
+template <typename Body>
+void in_chunks(int64_t rows, int32_t most, const Body& body) {
+  for (int64_t first = 0; first < rows; first += most) {
+    body(first, static_cast<int32_t>(std::min<int64_t>(most, rows - first)));
   }
-  float* data() const { return own_ ? own_.get() : target_; }
-  void finish() const {
-    if (own_) std::copy(own_.get(), own_.get() + count_, target_);
-  }
-
- private:
-  int64_t count_;
-  float* target_;
-  std::unique_ptr<float[]> own_;
-};
+}
 
 }  // namespace
 
@@ -51,22 +40,24 @@ void Network::predict(const float* features, const int32_t* codes, int64_t rows,
   require(codes != nullptr || columns_ == 0, "categories is NULL, but the network has ", columns_,
           " categorical columns");
   require(outputs != nullptr, "out_outputs is NULL");
-  const Staging staging(rows, outputs_, max_batch_, outputs);
-  for (int64_t begin = 0; begin < rows; begin += max_batch_) {
+  const auto load = [&](int64_t first, int32_t count) {
     context_->poll_cancel();
-    const int32_t count = static_cast<int32_t>(std::min<int64_t>(max_batch_, rows - begin));
     if (features_ > 0) {
-      backend_.upload(node_[dense_input_].memory.value, features + begin * features_,
+      backend_.upload(node_[dense_input_].memory.value, features + first * features_,
                       int64_t{count} * features_ * static_cast<int64_t>(sizeof(float)));
     }
     if (columns_ > 0) {
-      backend_.upload(codes_.data(), codes + begin * columns_,
+      backend_.upload(codes_.data(), codes + first * columns_,
                       int64_t{count} * columns_ * static_cast<int64_t>(sizeof(int32_t)));
     }
-    check_values(count, nullptr, begin);
-    collect_outputs(count, staging.data() + begin * outputs_);
-  }
-  staging.finish();
+    check_values(count, nullptr, first);
+  };
+  // Outputs are written once no value can be refused any more.
+  if (rows > max_batch_) in_chunks(rows, max_batch_, load);
+  in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
+    load(first, count);
+    collect_outputs(count, outputs + first * outputs_);
+  });
 }
 
 void Network::predict_rows(const Dataset& dataset, const int32_t* rows, int64_t count, float* outputs) {
@@ -78,14 +69,15 @@ void Network::predict_rows(const Dataset& dataset, const int32_t* rows, int64_t 
   require(rows != nullptr, "rows is NULL");
   require(outputs != nullptr, "out_outputs is NULL");
   check_rows(dataset, rows, count);
-  const Staging staging(count, outputs_, max_batch_, outputs);
-  for (int64_t begin = 0; begin < count; begin += max_batch_) {
+  const auto load = [&](int64_t first, int32_t chunk) {
     context_->poll_cancel();
-    const int32_t chunk = static_cast<int32_t>(std::min<int64_t>(max_batch_, count - begin));
-    gather_inputs(dataset, rows + begin, chunk);
-    collect_outputs(chunk, staging.data() + begin * outputs_);
-  }
-  staging.finish();
+    gather_inputs(dataset, rows + first, chunk);
+  };
+  if (count > max_batch_) in_chunks(count, max_batch_, load);
+  in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
+    load(first, chunk);
+    collect_outputs(chunk, outputs + first * outputs_);
+  });
 }
 
 void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t count, double* loss_sums,

@@ -27,6 +27,7 @@ void Network::describe(mtl_network_info& info) const {
 }
 
 void Network::initialize(uint64_t seed) {
+  const ParameterAccess::Write writing(access_);
   seed_ = seed;
   uint32_t stream = 0;
   for (const Tensor& tensor : layout_.tensors) {
@@ -86,6 +87,7 @@ void Network::write(mtl_buffer buffer, int64_t offset, int64_t count, const floa
   check_range(layout_, offset, count);
   if (count == 0) return;
   require(values != nullptr, "values is NULL");
+  const ParameterAccess::Write writing(access_);
   // Only what lies in slices: the padding between them stays zero.
   for (const Slice& slice : layout_.slices) {
     const int64_t begin = std::max(offset, slice.offset);

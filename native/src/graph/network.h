@@ -1,6 +1,5 @@
 // A compiled network: the graph with its memory, optimizer, current batch, and what is kept beside it
-// (losses, loss totals, affinity). Nothing here allocates after construction, except calls that return more
-// rows than one batch.
+// (losses, loss totals, affinity). Nothing here allocates after construction.
 //
 // compile.cc plans and builds; network.cc reads and writes state; batch.cc gathers; pass.cc runs forward and
 // backward; step.cc makes group updates of them; optimizer.cc steps; inference.cc predicts and evaluates.
@@ -15,6 +14,7 @@
 #include "graph/dataset.h"
 #include "graph/graph.h"
 #include "graph/layout.h"
+#include "graph/parameter_access.h"
 #include "ops/linear_siblings.h"
 
 namespace mtl {
@@ -52,6 +52,8 @@ class Network {
                 double* weight_sums);
 
  private:
+  friend class Predictor;
+
   struct Node {
     OpPointer op;
     std::vector<int32_t> inputs;
@@ -186,6 +188,8 @@ class Network {
   std::vector<CodeRange> code_ranges_;
   int32_t dense_input_ = -1;
   int32_t categorical_input_ = -1;
+
+  ParameterAccess access_;
 
   // flat arrays [shared | task 0 | ...]
   Memory<float> parameters_, gradients_, first_moment_, second_moment_;

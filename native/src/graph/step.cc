@@ -20,6 +20,7 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
+  const ParameterAccess::Write writing(access_);
 
   train_pass(options.all_losses == 1 ? labelled_ : member_,
              static_cast<mtl_group_reduction>(options.reduction));

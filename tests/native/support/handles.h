@@ -15,11 +15,13 @@ struct Destroy {
   void operator()(mtl_dataset* p) const { mtl_dataset_destroy(p); }
   void operator()(mtl_graph* p) const { mtl_graph_destroy(p); }
   void operator()(mtl_network* p) const { mtl_network_destroy(p); }
+  void operator()(mtl_predictor* p) const { mtl_predictor_destroy(p); }
 };
 using Context = std::unique_ptr<mtl_context, Destroy>;
 using Dataset = std::unique_ptr<mtl_dataset, Destroy>;
 using GraphHandle = std::unique_ptr<mtl_graph, Destroy>;
 using NetworkHandle = std::unique_ptr<mtl_network, Destroy>;
+using Predictor = std::unique_ptr<mtl_predictor, Destroy>;
 
 inline Context MakeContext(int threads = 1) {
   mtl_context_options options;
@@ -50,6 +52,15 @@ inline Dataset MakeDataset(mtl_context* context, const reference::Rows& rows) {
     EXPECT_OK(mtl_dataset_set_labels(dataset, 0, rows.count, rows.labels.data()));
   }
   return Dataset(dataset);
+}
+
+inline Predictor MakePredictor(mtl_network* network, int max_batch) {
+  mtl_predictor_options options;
+  mtl_predictor_options_init(&options);
+  options.max_batch = max_batch;
+  mtl_predictor* predictor = nullptr;
+  EXPECT_OK(mtl_predictor_create(network, &options, &predictor));
+  return Predictor(predictor);
 }
 
 inline mtl_status AddNode(mtl_graph* graph, const reference::Node& node, int32_t* out) {

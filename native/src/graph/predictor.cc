@@ -1,0 +1,124 @@
+#include "graph/predictor.h"
+
+#include <algorithm>
+
+#include "graph/delta_plan.h"
+#include "graph/input_values.h"
+
+namespace mtl {
+
+Predictor::Predictor(std::shared_ptr<Network> network, const mtl_predictor_options& options)
+    : network_(std::move(network)),
+      backend_(network_->backend_.serial()),
+      reader_(network_->access_),
+      max_batch_(options.max_batch) {
+  require(max_batch_ >= 1, "options.max_batch must be at least 1, but is ", max_batch_);
+  plan();
+}
+
+// Values of nodes share memory: a value is alive from its own node to the last that reads it, predictions to
+// the end. That is the plan of gradients with the order of the nodes turned round.
+void Predictor::plan() {
+  const std::vector<Network::Node>& nodes = network_->node_;
+  const int32_t end = static_cast<int32_t>(nodes.size());
+  std::vector<DeltaLife> lives(nodes.size());
+  for (int32_t n = 0; n < end; ++n) {
+    const Network::Node& node = nodes[n];
+    const bool valued = (node.live || node.inputs.empty()) && n != network_->categorical_input_;
+    lives[n] = {end - n, end - n,
+                valued ? checked_product(node.width, max_batch_, "activations of a predictor") : 0};
+    for (const int32_t input : node.inputs) {
+      if (node.live) lives[input].last = end - n;
+    }
+  }
+  for (const Network::Task& task : network_->task_) lives[task.loss.prediction].last = 0;
+  const DeltaPlan values = plan_deltas(lives);
+
+  std::vector<int64_t> saved_at(nodes.size());
+  int64_t floats = values.floats;
+  const auto take = [&](int32_t width, const char* what) {
+    const int64_t at = floats;
+    floats = checked_sum(floats, align_floats(checked_product(width, max_batch_, what)), what);
+    return at;
+  };
+  for (int32_t n = 0; n < end; ++n) {
+    if (nodes[n].live) saved_at[n] = take(nodes[n].op->saved_per_row(), "saved values of a predictor");
+  }
+  const int64_t outputs_at = take(network_->outputs_, "outputs of a predictor");
+  values_ = Memory<float>(backend_, floats, "the activations of a predictor");
+  codes_ = Memory<int32_t>(backend_, checked_product(network_->columns_, max_batch_, "codes"),
+                           "the codes of a predictor");
+  outputs_ = values_.data() + outputs_at;
+
+  const auto value_of = [&](int32_t n) {
+    return values.offsets[n] < 0 ? nullptr : values_.data() + values.offsets[n];
+  };
+  if (network_->dense_input_ >= 0) features_ = value_of(network_->dense_input_);
+  for (int32_t n = 0; n < end; ++n) {
+    const Network::Node& node = nodes[n];
+    if (!node.live || node.inputs.empty()) continue;
+    NodeMemory memory;
+    for (const int32_t input : node.inputs) {
+      memory.inputs.push_back(value_of(input));
+      if (input == network_->categorical_input_) memory.codes = codes_.data();
+    }
+    memory.value = value_of(n);
+    memory.saved = values_.data() + saved_at[n];
+    memory.parameters = node.memory.parameters;
+    steps_.push_back({node.op, std::move(memory)});
+  }
+  for (const Network::Task& task : network_->task_) {
+    predictions_.push_back({value_of(task.loss.prediction), task.loss.spec.width, task.output});
+  }
+}
+
+void Predictor::predict(const float* features, const int32_t* codes, int64_t rows, float* outputs) {
+  const ParameterAccess::Read reading(reader_);
+  require(rows >= 0, "rows must be at least 0, but is ", rows);
+  if (rows == 0) return;
+  require(features != nullptr || network_->features_ == 0, "features is NULL, but the network has ",
+          network_->features_, " features");
+  require(codes != nullptr || network_->columns_ == 0, "categories is NULL, but the network has ",
+          network_->columns_, " categorical columns");
+  require(outputs != nullptr, "out_outputs is NULL");
+  const auto in_chunks = [&](const auto& body) {
+    for (int64_t first = 0; first < rows; first += max_batch_) {
+      body(first, static_cast<int32_t>(std::min<int64_t>(max_batch_, rows - first)));
+    }
+  };
+  // Outputs are written once nothing can fail any more.
+  if (rows > max_batch_) {
+    in_chunks([&](int64_t first, int32_t count) { load(features, codes, first, count); });
+  }
+  in_chunks([&](int64_t first, int32_t count) {
+    load(features, codes, first, count);
+    compute(count, outputs + first * network_->outputs_);
+  });
+}
+
+void Predictor::load(const float* features, const int32_t* codes, int64_t first_row, int32_t count) {
+  const int32_t feature_columns = network_->features_, code_columns = network_->columns_;
+  if (feature_columns > 0) {
+    backend_.upload(features_, features + first_row * feature_columns,
+                    int64_t{count} * feature_columns * static_cast<int64_t>(sizeof(float)));
+  }
+  if (code_columns > 0) {
+    backend_.upload(codes_.data(), codes + first_row * code_columns,
+                    int64_t{count} * code_columns * static_cast<int64_t>(sizeof(int32_t)));
+  }
+  check_input_values(backend_, {features_, feature_columns, codes_.data(), code_columns},
+                     network_->code_ranges_, count, nullptr, first_row);
+}
+
+void Predictor::compute(int32_t count, float* outputs) {
+  const Pass pass{backend_, 0, count, count, false, {}};
+  for (const Step& step : steps_) step.op->forward(pass, step.memory);
+  for (const Prediction& prediction : predictions_) {
+    backend_.copy_columns(prediction.value, prediction.width, 0, outputs_, network_->outputs_,
+                          prediction.output, count, prediction.width, Write::kOverwrite);
+  }
+  backend_.download(outputs, outputs_,
+                    int64_t{count} * network_->outputs_ * static_cast<int64_t>(sizeof(float)));
+}
+
+}  // namespace mtl
