@@ -91,13 +91,15 @@ TEST_P(PredictorOpTest, ARowDoesNotDependOnItsNeighbours) {
     const support::Predictor predictor = MakePredictor(network.get(), 100);
     const int outputs = network.info().outputs;
     const std::vector<float> together = ::Predict(predictor, rows, outputs);
-    EXPECT_TRUE(Close(together, reference::Forward(graph, network.layout()).Outputs(parameters, rows), 1e-5));
+    // A rectifier leaves some 40 % of the values.
+    EXPECT_TRUE(
+        Close(together, reference::Forward(graph, network.layout()).Outputs(parameters, rows), 1e-5, 0.3));
     std::vector<float> alone;
     for (int r = 0; r < rows.count; ++r) {
       const std::vector<float> one = ::Predict(predictor, rows.Select({r}), outputs);
       alone.insert(alone.end(), one.begin(), one.end());
     }
-    EXPECT_TRUE(Close(alone, together, 1e-6)) << width;
+    EXPECT_TRUE(Close(alone, together, 1e-6, 0.3)) << width;
   }
 }
 
@@ -231,9 +233,14 @@ TEST_F(PredictorTest, ThreadsOfOneModelAgree) {
 // A wide network, so that a call lasts some tenths of a second; others are made meanwhile.
 TEST(PredictorBusy, TwoThreadsOfOnePredictorAndTrainingDuringACall) {
   const support::Context context = support::MakeContext(1);
-  const reference::Graph graph = support::RegressionGraph(2, 4, 600);
+  reference::Graph graph;
+  int trunk = graph.DenseInput(4);
+  for (int layer = 0; layer < 3; ++layer) {
+    trunk = graph.Activation(graph.Linear(trunk, 512, MTL_SHARED), MTL_TANH);
+  }
+  graph.Output(graph.Linear(trunk, 1, 0));
   Network network(context.get(), graph, 64);
-  const int count = 400'000;
+  const int count = 60'000;
   const Rows rows = support::RandomRows(graph, count, 215);
   const support::Dataset dataset = support::MakeDataset(context.get(), rows.Select(support::Indices(8)));
   network.Begin(dataset, support::Indices(8));
@@ -241,9 +248,9 @@ TEST(PredictorBusy, TwoThreadsOfOnePredictorAndTrainingDuringACall) {
   const support::Predictor predictor = MakePredictor(network.get(), 64);
 
   std::atomic<bool> done{false};
-  std::vector<float> outputs(static_cast<size_t>(count) * 2);
+  std::vector<float> outputs(static_cast<size_t>(count));
   mtl_status long_call = MTL_OK;
-  std::thread worker([&] {
+  std::jthread worker([&] {
     long_call = mtl_predictor_predict(predictor.get(), rows.dense.data(), nullptr, count, outputs.data());
     done.store(true);
   });
@@ -252,7 +259,7 @@ TEST(PredictorBusy, TwoThreadsOfOnePredictorAndTrainingDuringACall) {
   update.shared_learning_rate = update.head_learning_rate = 0.1f;
   const int32_t task = 0;
   mtl_status seen = MTL_OK;
-  Guarded<float> out(2);
+  Guarded<float> out(1);
   while (seen != MTL_BUSY && !done.load()) {
     seen = mtl_predictor_predict(predictor.get(), rows.dense.data(), nullptr, 0, out.data());
   }

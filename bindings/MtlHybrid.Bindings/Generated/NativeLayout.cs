@@ -120,4 +120,11 @@ internal static class NativeLayout
         internal const int reduction = 12;
         internal const int all_losses = 16;
     }
+
+    internal static class mtl_predictor_options
+    {
+        internal const int SizeInBytes = 8;
+        internal const int struct_size = 0;
+        internal const int max_batch = 4;
+    }
 }

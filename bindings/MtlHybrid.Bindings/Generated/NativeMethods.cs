@@ -298,7 +298,8 @@ internal static unsafe partial class NativeMethods
     /// <summary>
     /// Raw outputs (logits, standardised values) [rows, outputs] in task order, without dropout; any number
     /// of rows. features [rows, features], categories [rows, columns]; NULL where the network has no such
-    /// input. Ends the current batch.
+    /// input. All rows are checked before the first is computed; after MTL_CANCELLED some of out_outputs may
+    /// be written. Ends the current batch.
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_predict(mtl_network* network, float* features, int* categories, long rows, float* out_outputs);
@@ -313,6 +314,36 @@ internal static unsafe partial class NativeMethods
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_evaluate(mtl_network* network, mtl_dataset* dataset, int* rows, long count, double* out_loss_sums, double* out_weight_sums);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_predictor_options_init(mtl_predictor_options* options);
+
+    /// <summary>
+    /// A predictor has activations of its own and reads the network's parameters in place: it follows what is
+    /// trained into the network. It computes on the calling thread alone, so that several threads, each with
+    /// a predictor of its own, predict at the same time. May be called at any time, whatever other threads do
+    /// with the network. options may be NULL (defaults).
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_predictor_create(mtl_network* network, mtl_predictor_options* options, mtl_predictor** out_predictor);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_predictor_destroy(mtl_predictor* predictor);
+
+    /// <summary>Bytes the predictor allocated.</summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_predictor_memory(mtl_predictor* predictor, long* out_bytes);
+
+    /// <summary>
+    /// What mtl_network_predict computes (up to rounding), for any number of rows, without allocating; the
+    /// current batch of the network stays. All rows are checked before the first is computed. For the same
+    /// arguments the results are the same bits. MTL_BUSY: another thread is inside a call on this predictor,
+    /// or inside a call that changes the network's parameters (mtl_network_update_group, _initialize, _write
+    /// of parameters). Such a call in turn answers MTL_BUSY, and changes nothing, while a predictor of the
+    /// network computes.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_predictor_predict(mtl_predictor* predictor, float* features, int* categories, long rows, float* out_outputs);
 
     /// <summary>
     /// How fast the context multiplies matrices: plain single-precision products of [m, k] by [k, n] by the

@@ -17,7 +17,7 @@ internal enum mtl_status : int
     MTL_DEVICE_ERROR = 4,
     /// <summary>the device failed for good; every later call on the context answers so</summary>
     MTL_DEVICE_LOST = 5,
-    /// <summary>another thread is inside a call on the same context</summary>
+    /// <summary>another thread is inside a call on the same context or predictor</summary>
     MTL_BUSY = 6,
     /// <summary>mtl_context_request_cancel was called during a long call</summary>
     MTL_CANCELLED = 7,

@@ -49,6 +49,10 @@ internal sealed class CellParser
     /// <summary>The one spelling of a number as a category: "3", "3.0" and "3e0" are one category.</summary>
     public static string CategoryOf(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>As <see cref="CategoryOf"/>, into memory of the caller; 32 characters are enough.</summary>
+    public static bool TryFormatCategory(double number, Span<char> text, out int length) =>
+        number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+
     /// <summary>True for what a decimal comma makes of a number: "2,5".</summary>
     public static bool HasDecimalComma(ReadOnlySpan<char> text)
     {

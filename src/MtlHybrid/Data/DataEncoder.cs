@@ -14,6 +14,9 @@ public sealed class DataEncoder
         _indicators = [.. description.NumericInputs.Where(input => input.HasIndicator).Select(input => input.Name)];
         Notes = notes;
         FeatureNames = [.. description.NumericInputs.Select(input => input.Name), .. _indicators.Select(name => $"{name} is missing")];
+        NumericInputs = [.. description.NumericInputs.Select(input => input.Name)];
+        CategoricalInputs = [.. description.CategoricalInputs.Select(input => input.Name)];
+        RowEncoder = new RowEncoder(description);
         CategoryCounts = [.. description.CategoricalInputs.Select(input => input.Categories.Count + 1)];
         TargetMeans = [.. description.TargetMeans];
         TargetScales = [.. description.TargetScales];
@@ -27,6 +30,15 @@ public sealed class DataEncoder
 
     /// <summary>What each feature is.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>Names of the numeric inputs, in the order in which a single row has its numbers.</summary>
+    public IReadOnlyList<string> NumericInputs { get; }
+
+    /// <summary>Names of the categorical inputs, in the order in which a single row has its codes.</summary>
+    public IReadOnlyList<string> CategoricalInputs { get; }
+
+    /// <summary>Encodes single rows without allocating.</summary>
+    internal RowEncoder RowEncoder { get; }
 
     /// <summary>Per categorical input the number of codes, 0 for "missing or unknown" included.</summary>
     public IReadOnlyList<int> CategoryCounts { get; }
@@ -94,6 +106,12 @@ public sealed class DataEncoder
             return [.. header.Select(name => requests.GetValueOrDefault(name, ColumnRequest.Skip))];
         }, []));
     }
+
+    /// <summary>The code of a category, for rows that do not come from a table. Does not allocate; any number of threads.</summary>
+    /// <param name="input">Index in <see cref="CategoricalInputs"/>.</param>
+    /// <param name="category">The category as a table would have it; numbers in any spelling.</param>
+    /// <returns>The code; 0 when the category is missing or was not seen in training.</returns>
+    public int CategoryCode(int input, ReadOnlySpan<char> category) => RowEncoder.Code(input, category);
 
     /// <summary>Everything learned, to be saved with a model.</summary>
     public EncoderDescription Describe() => _description;

@@ -126,5 +126,5 @@ public sealed unsafe partial class Network : IDisposable
         return tensors;
     }
 
-    private HandleLease Lease() => new(_handle, this);
+    internal HandleLease Lease() => new(_handle, this);
 }

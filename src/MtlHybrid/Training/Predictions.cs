@@ -9,24 +9,21 @@ public sealed class Predictions
 
     /// <summary>Turns raw outputs into predictions.</summary>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="encoder">Undoes the standardisation of targets.</param>
+    /// <param name="converter">Undoes the standardisation of targets.</param>
     /// <param name="outputs">[rows, sum of output widths], task after task.</param>
     /// <param name="rows">Rows.</param>
-    internal Predictions(IReadOnlyList<TaskDefinition> tasks, DataEncoder encoder, ReadOnlySpan<float> outputs, int rows)
+    internal Predictions(IReadOnlyList<TaskDefinition> tasks, OutputConverter converter, ReadOnlySpan<float> outputs, int rows)
     {
         Tasks = tasks;
         Rows = rows;
-        int stride = tasks.Sum(task => task.OutputWidth);
         _values = new double[tasks.Count][];
-        int first = 0;
         for (int task = 0; task < tasks.Count; task++)
         {
             int width = tasks[task].OutputWidth;
             var values = new double[rows * width];
             for (int row = 0; row < rows; row++)
-                Convert(tasks[task].Kind, outputs.Slice(row * stride + first, width), values.AsSpan(row * width, width), encoder, task);
+                converter.Convert(task, outputs.Slice(row * converter.Width, converter.Width), values.AsSpan(row * width, width));
             _values[task] = values;
-            first += width;
         }
     }
 
@@ -56,29 +53,4 @@ public sealed class Predictions
 
     /// <summary>The name of the most probable class of a row.</summary>
     public string ClassName(int task, int row) => Tasks[task].Classes[ClassIndex(task, row)];
-
-    private static void Convert(TaskKind kind, ReadOnlySpan<float> raw, Span<double> values, DataEncoder encoder, int task)
-    {
-        switch (kind)
-        {
-            case TaskKind.Regression:
-                values[0] = raw[0] * encoder.TargetScales[task] + encoder.TargetMeans[task];
-                break;
-            case TaskKind.Binary:
-                values[0] = 1 / (1 + Math.Exp(-raw[0]));
-                break;
-            default:
-                Softmax(raw, values);
-                break;
-        }
-    }
-
-    private static void Softmax(ReadOnlySpan<float> logits, Span<double> probabilities)
-    {
-        double largest = double.NegativeInfinity;
-        foreach (float logit in logits) largest = Math.Max(largest, logit);
-        double sum = 0;
-        for (int c = 0; c < logits.Length; c++) sum += probabilities[c] = Math.Exp(logits[c] - largest);
-        for (int c = 0; c < logits.Length; c++) probabilities[c] /= sum;
-    }
 }

@@ -8,8 +8,18 @@ using MtlHybrid.Modeling;
 
 namespace MtlHybrid.Training;
 
-/// <summary>A network with its scalers and categories: predicts, evaluates, saves and loads. One thread at a time.</summary>
-public sealed class TrainedModel : IDisposable
+/// <summary>A network with its scalers and categories: predicts, evaluates, saves and loads.</summary>
+/// <remarks>Any number of threads may predict and evaluate at the same time; what a row gets does not depend on that. Saving reads the
+/// network, which one thread at a time may do. While a prediction is being computed, training <see cref="Network"/> further is
+/// refused with <see cref="EngineStatus.Busy"/>, and the other way round.</remarks>
+/// <example>Serving rows one by one, without allocating:<code>
+/// double[] numbers = [12.5, 3.1];                                  // in the order of model.Encoder.NumericInputs; NaN: missing
+/// int[] codes = [model.Encoder.CategoryCode(0, "steel")];          // in the order of model.Encoder.CategoricalInputs
+/// double[] values = new double[model.ValuesPerRow];
+/// model.Predict(numbers, codes, values);
+/// double hardness = values[model.FirstValue(task: 0)];
+/// </code></example>
+public sealed partial class TrainedModel : IDisposable
 {
     /// <summary>Name of the weights inside a run folder.</summary>
     public const string WeightsFile = "weights.safetensors";
@@ -29,6 +39,8 @@ public sealed class TrainedModel : IDisposable
         try
         {
             Network = Network.Compile(device, graph, maxBatch, seed);
+            _predictors = new PredictorPool(Network);
+            _converter = new OutputConverter(encoder);
         }
         catch
         {
@@ -82,20 +94,6 @@ public sealed class TrainedModel : IDisposable
         AtomicFile.Write(Path.Combine(folder, DescriptionFile), stream => JsonSerializer.Serialize(stream, Describe(), JsonFormat.Options));
     }
 
-    /// <summary>Predicts encoded rows.</summary>
-    public Predictions Predict(EncodedInputs inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        var outputs = new float[(long)inputs.Rows * Network.Outputs];
-        Network.Predict(inputs.FeatureValues, inputs.Codes, inputs.Rows, outputs);
-        return new Predictions(Tasks, Encoder, outputs, inputs.Rows);
-    }
-
-    /// <summary>Predicts rows of a data set.</summary>
-    /// <param name="data">Data with the model's inputs.</param>
-    /// <param name="rows">Which rows.</param>
-    public Predictions Predict(MultiTaskData data, ReadOnlySpan<int> rows) => Predict(Select(Encoder.EncodeInputs(data), rows));
-
     /// <summary>Metrics of every task over rows of a data set, in raw units.</summary>
     /// <param name="data">Data with this model's tasks, in its order.</param>
     /// <param name="rows">Which rows.</param>
@@ -118,25 +116,13 @@ public sealed class TrainedModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _predictors.Dispose();
         Network.Dispose();
         _device.Dispose();
     }
 
     internal DeviceDataset Upload(EncodedData data) => DeviceDataset.Create(
         _device, data.Rows, data.Features, data.CategoricalColumns, data.Tasks, data.FeatureValues, data.Codes, data.Labels);
-
-    private static EncodedInputs Select(EncodedInputs inputs, ReadOnlySpan<int> rows)
-    {
-        var features = new float[(long)rows.Length * inputs.Features];
-        var codes = new int[(long)rows.Length * inputs.CategoricalColumns];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            inputs.FeatureValues.AsSpan(rows[i] * inputs.Features, inputs.Features).CopyTo(features.AsSpan(i * inputs.Features));
-            inputs.Codes.AsSpan(rows[i] * inputs.CategoricalColumns, inputs.CategoricalColumns).CopyTo(codes.AsSpan(i * inputs.CategoricalColumns));
-        }
-
-        return inputs with { Rows = rows.Length, FeatureValues = features, Codes = codes };
-    }
 
     private ModelDescription Describe() => new()
     {
