@@ -35,7 +35,7 @@ internal sealed class RowEncoder
             if (float.IsInfinity(standardised))
             {
                 throw new DataException(
-                    $"{numbers[i]} is too far from the training data (mean {input.Mean}, standard deviation {input.Scale})", column: input.Name);
+                    $"{numbers[i]} is too far from the training data (mean {input.Mean}, standard deviation {input.Scale})", file: null, column: input.Name);
             }
 
             features[i] = standardised;
