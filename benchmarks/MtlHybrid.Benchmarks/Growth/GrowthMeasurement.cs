@@ -9,43 +9,60 @@ namespace MtlHybrid.Benchmarks.Growth;
 /// Times joint and selective steps of one network: 21 inputs, three hidden ReLU layers, linear heads with the mean square
 /// loss, Adam, random data, all hardware threads.
 /// </summary>
-internal static class GrowthMeasurement
+internal sealed class GrowthMeasurement : IDisposable
 {
-    /// <summary>Repeats a median is taken of.</summary>
-    public const int Repeats = 7;
-
     private const int Features = 21;
     private const int Rows = 4096;
     private const double RepeatMilliseconds = 25;
     private static readonly UpdateOptions Update = new(SharedLearningRate: 1e-3, HeadLearningRate: 1e-3);
 
-    /// <summary>Measures one network.</summary>
-    public static GrowthPoint Run(Device device, GrowthCase network)
+    private readonly GrowthCase _case;
+    private readonly int _groups;
+    private readonly DeviceDataset _data;
+    private readonly Network _joint;
+    private readonly Network _selective;
+    private readonly Timing _jointTiming;
+    private readonly Timing _selectiveTiming;
+    private readonly List<double> _jointTimes = [];
+    private readonly List<double> _selectiveTimes = [];
+
+    /// <summary>Prepares the data and the networks.</summary>
+    public GrowthMeasurement(Device device, GrowthCase network)
     {
         var random = new Random(1);
         float[] features = [.. Enumerable.Range(0, Rows * Features).Select(_ => 2 * random.NextSingle() - 1)];
         float[] labels = [.. Enumerable.Range(0, Rows * network.Tasks).Select(_ => 2 * random.NextSingle() - 1)];
         int[] order = [.. Enumerable.Range(0, Rows)];
         random.Shuffle(order);
-        using DeviceDataset data = DeviceDataset.Create(device, Rows, Features, categoricalColumns: 0, network.Tasks, features, [], labels);
 
-        int groups = network.Tasks < 3 ? 1 : 3;
-        int[][] everyone = [[.. Enumerable.Range(0, network.Tasks)]];
-        int[][] parts = [.. Enumerable.Range(0, groups).Select(group => everyone[0].Where(task => task % groups == group).ToArray())];
-        using Network joint = Compile(device, network, affinity: false);
-        using Network selective = Compile(device, network, affinity: true);
-        Timing jointTiming = new(joint, data, order, network.Batch, everyone);
-        Timing selectiveTiming = new(selective, data, order, network.Batch, parts);
-        var jointTimes = new List<double>();
-        var selectiveTimes = new List<double>();
-        for (int repeat = 0; repeat < Repeats; repeat++)
-        {
-            // In turn, so that a machine that slows down slows both.
-            jointTimes.Add(jointTiming.Repeat());
-            selectiveTimes.Add(selectiveTiming.Repeat());
-        }
+        _case = network;
+        _groups = network.Tasks < 3 ? 1 : 3;
+        int[] everyone = [.. Enumerable.Range(0, network.Tasks)];
+        int[][] parts = [.. Enumerable.Range(0, _groups).Select(group => everyone.Where(task => task % _groups == group).ToArray())];
+        _data = DeviceDataset.Create(device, Rows, Features, categoricalColumns: 0, network.Tasks, features, [], labels);
+        _joint = Compile(device, network, affinity: false);
+        _selective = Compile(device, network, affinity: true);
+        _jointTiming = new Timing(_joint, _data, order, network.Batch, [everyone]);
+        _selectiveTiming = new Timing(_selective, _data, order, network.Batch, parts);
+    }
 
-        return new GrowthPoint(network, jointTimes, selectiveTimes, groups, joint.ParameterCount, selective.MemoryBytes);
+    /// <summary>What the repeats so far say.</summary>
+    public GrowthPoint Point =>
+        new(_case, _jointTimes, _selectiveTimes, _groups, _joint.ParameterCount, _selective.MemoryBytes);
+
+    /// <summary>Times both steps once more.</summary>
+    public void Repeat()
+    {
+        _jointTimes.Add(_jointTiming.Repeat());
+        _selectiveTimes.Add(_selectiveTiming.Repeat());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _joint.Dispose();
+        _selective.Dispose();
+        _data.Dispose();
     }
 
     private static Network Compile(Device device, GrowthCase network, bool affinity)
@@ -82,7 +99,11 @@ internal static class GrowthMeasurement
             _batches = Math.Clamp((int)(RepeatMilliseconds / Time(5)), 3, 5000);
         }
 
-        public double Repeat() => Time(_batches);
+        public double Repeat()
+        {
+            Time(2); // the network is in the caches again
+            return Time(_batches);
+        }
 
         /// <summary>Milliseconds per batch.</summary>
         private double Time(int batches)

@@ -48,9 +48,9 @@ internal static class GrowthReport
             - Command: `dotnet run -c Release --project benchmarks/MtlHybrid.Benchmarks -- {string.Join(' ', arguments)}`
             - Processor: {device.Description.Name}, {device.Threads} threads
             - Core: {Device.BuildInfo}
-            - Peak memory of the whole process: {PeakMemory()}
+            - Peak memory of the process, which holds all these networks twice: {PeakMemory()}
 
-            One training step on one batch, median of {GrowthMeasurement.Repeats} repeats, joint and selective in turn: 21 inputs, three hidden ReLU
+            One training step on one batch, median of {GrowthRun.Rounds} rounds over all networks: 21 inputs, three hidden ReLU
             layers of width H, K linear heads, mean square loss, Adam. Joint: one update of all tasks. Selective: 3 group updates (1 below 3
             tasks) with the losses of all tasks measured at each and the affinity kept. Powers are p in size^p; "last octaves" is over
             the last {LastOctaves} doublings together.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MtlHybrid.Engine;
 
 namespace MtlHybrid.Benchmarks.Growth;
@@ -7,6 +6,10 @@ namespace MtlHybrid.Benchmarks.Growth;
 /// DATE-growth.csv, DATE-growth.md and the plots.</summary>
 internal static class GrowthRun
 {
+    /// <summary>Times every network is measured, each round all networks once: a machine that is slow for some seconds then
+    /// spoils a repeat of many instead of all repeats of a few.</summary>
+    public const int Rounds = 9;
+
     /// <summary>Measures and writes into the folder, which is made; returns the exit code: 2 for wrong arguments.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
@@ -19,12 +22,11 @@ internal static class GrowthRun
         string folder = arguments[1];
         Directory.CreateDirectory(folder);
         using Device device = Device.Open();
-        GrowthSeries[] series =
-        [
-            Measure(device, GrowthAxis.Tasks, "batch 256, H 256", "tasks-256", Doubling(1, 128, tasks => new GrowthCase(GrowthAxis.Tasks, 256, 256, tasks))),
-            Measure(device, GrowthAxis.Tasks, "batch 64, H 128", "tasks-64", Doubling(1, 128, tasks => new GrowthCase(GrowthAxis.Tasks, 64, 128, tasks))),
-            Measure(device, GrowthAxis.Width, "batch 256, 7 tasks", "width", Doubling(32, 1024, width => new GrowthCase(GrowthAxis.Width, 256, width, 7))),
-        ];
+        GrowthSeries[] series = Measure(
+            device,
+            (GrowthAxis.Tasks, "batch 256, H 256", "tasks-256", Doubling(1, 128, tasks => new GrowthCase(GrowthAxis.Tasks, 256, 256, tasks))),
+            (GrowthAxis.Tasks, "batch 64, H 128", "tasks-64", Doubling(1, 128, tasks => new GrowthCase(GrowthAxis.Tasks, 64, 128, tasks))),
+            (GrowthAxis.Width, "batch 256, 7 tasks", "width", Doubling(32, 1024, width => new GrowthCase(GrowthAxis.Width, 256, width, 7))));
 
         string stem = Path.Combine(folder, $"{DateTime.UtcNow:yyyy-MM-dd}-growth");
         File.WriteAllText(stem + ".csv", GrowthReport.Csv(series));
@@ -47,18 +49,32 @@ internal static class GrowthRun
         for (int size = first; size <= last; size *= 2) yield return network(size);
     }
 
-    private static GrowthSeries Measure(Device device, GrowthAxis axis, string title, string key, IEnumerable<GrowthCase> cases)
+    private static GrowthSeries[] Measure(
+        Device device, params (GrowthAxis Axis, string Title, string Key, IEnumerable<GrowthCase> Cases)[] wanted)
     {
-        var points = new List<GrowthPoint>();
-        foreach (GrowthCase network in cases)
+        var measurements = new List<GrowthMeasurement>();
+        try
         {
-            GrowthPoint point = GrowthMeasurement.Run(device, network);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"batch {network.Batch}, H {network.Hidden}, {network.Tasks} tasks: joint {point.JointMilliseconds:0.000} ms, selective {point.SelectiveMilliseconds:0.000} ms, {point.MemoryBytes / 1e6:0.00} MB"));
-            points.Add(point);
-        }
+            GrowthMeasurement Add(GrowthCase network)
+            {
+                measurements.Add(new GrowthMeasurement(device, network));
+                return measurements[^1];
+            }
 
-        return new GrowthSeries(axis, title, key, points);
+            GrowthMeasurement[][] series = [.. wanted.Select(one => one.Cases.Select(Add).ToArray())];
+            for (int round = 1; round <= Rounds; round++)
+            {
+                Console.WriteLine($"round {round} of {Rounds}");
+                foreach (GrowthMeasurement measurement in measurements) measurement.Repeat();
+            }
+
+            return [.. wanted.Zip(series, (one, measured) =>
+                new GrowthSeries(one.Axis, one.Title, one.Key, [.. measured.Select(measurement => measurement.Point)]))];
+        }
+        finally
+        {
+            foreach (GrowthMeasurement measurement in measurements) measurement.Dispose();
+        }
     }
 
     private static string TimePlot(GrowthSeries series) =>
