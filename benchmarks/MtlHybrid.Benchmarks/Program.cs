@@ -2,8 +2,10 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using MtlHybrid.Benchmarks;
 using MtlHybrid.Benchmarks.Growth;
+using MtlHybrid.Benchmarks.Paired;
 
 if (args is ["--growth", ..]) return GrowthRun.Run(args);
+if (args is [PairedOptions.Flag, ..]) return PairedRun.Execute(args);
 
 IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks");
 // Without a filter BenchmarkDotNet would ask which to run.

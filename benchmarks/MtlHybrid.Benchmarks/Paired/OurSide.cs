@@ -1,0 +1,90 @@
+using MtlHybrid.Data;
+using MtlHybrid.Engine;
+using MtlHybrid.Modeling;
+
+namespace MtlHybrid.Benchmarks.Paired;
+
+/// <summary>MtlHybrid's step. The selective one also tracks the affinity, as training does.</summary>
+internal sealed class OurSide : ITrainingSide
+{
+    private static readonly UpdateOptions Update = new(StepProblem.LearningRate, StepProblem.LearningRate);
+
+    private readonly StepProblem _problem;
+    private readonly StepKind _kind;
+    private readonly DeviceDataset _data;
+    private readonly Network _network;
+    private readonly double[] _losses = new double[StepProblem.Tasks];
+    private ulong _batch;
+
+    public OurSide(Device device, StepProblem problem, StepKind kind)
+    {
+        _problem = problem;
+        _kind = kind is StepKind.Joint or StepKind.Selective ? kind : throw new ArgumentOutOfRangeException(nameof(kind), kind, "a peer's kind of step");
+        TaskDefinition[] tasks = [.. StepProblem.Everyone.Select(task => new TaskDefinition($"task {task}", TaskKind.Regression, []))];
+        int hidden = problem.Shape.Hidden;
+        var options = new MlpOptions { Hidden = [hidden, hidden, hidden], Activation = Activation.Relu };
+        ModelGraph graph = SharedTrunkMlp.Build(StepProblem.Features, [], tasks, losses: null, options);
+        _data = DeviceDataset.Create(
+            device, StepProblem.Rows, StepProblem.Features, categoricalColumns: 0, StepProblem.Tasks, problem.Inputs, [], problem.Labels);
+        _network = Network.Compile(device, graph, problem.Shape.Batch, seed: 1);
+        _network.ConfigureOptimizer(new OptimizerOptions
+        {
+            Kind = OptimizerKind.Adam,
+            Beta1 = StepProblem.Beta1,
+            Beta2 = StepProblem.Beta2,
+            Epsilon = StepProblem.Epsilon,
+        });
+        if (kind == StepKind.Selective)
+            _network.ConfigureAffinity(enabled: true, AffinityCredit.SteppedGroup, decay: 0.001);
+    }
+
+    /// <summary>The parameters as they are now, in the order of the layout: the trunk's layers, then the heads.</summary>
+    public IReadOnlyList<(ParameterTensor Where, float[] Values)> ReadParameters()
+    {
+        var parameters = new List<(ParameterTensor, float[])>();
+        foreach (ParameterTensor tensor in _network.Parameters)
+        {
+            var values = new float[tensor.Rows * tensor.Columns];
+            _network.Read(NetworkBuffer.Parameters, tensor.Offset, values);
+            parameters.Add((tensor, values));
+        }
+
+        return parameters;
+    }
+
+    public void Step()
+    {
+        BeginBatch();
+        if (_kind == StepKind.Joint)
+        {
+            _network.UpdateGroup(StepProblem.Everyone, Update);
+            return;
+        }
+
+        foreach (int[] group in StepProblem.Groups)
+            _network.UpdateGroup(group, Update);
+        _network.ReadLosses(_losses);
+    }
+
+    public double[] NextLosses()
+    {
+        BeginBatch();
+        --_batch;
+        _network.Measure();
+        _network.ReadLosses(_losses);
+        return [.. _losses];
+    }
+
+    public void Dispose()
+    {
+        _network.Dispose();
+        _data.Dispose();
+    }
+
+    private void BeginBatch()
+    {
+        int rows = _problem.Shape.Batch;
+        int first = (int)(_batch * (ulong)rows % StepProblem.Rows);
+        _network.BeginBatch(_data, _problem.Order.AsSpan(first, rows), _batch++);
+    }
+}

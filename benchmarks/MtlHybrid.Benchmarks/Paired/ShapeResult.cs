@@ -1,0 +1,16 @@
+namespace MtlHybrid.Benchmarks.Paired;
+
+/// <summary>The timings of one shape.</summary>
+/// <param name="Problem">What was trained.</param>
+/// <param name="Ours">Seconds per step of our side, by kind.</param>
+/// <param name="Peer">Seconds per step of the peer, by kind; empty without one.</param>
+/// <param name="ProductRate">The machine's matrix products on all threads, in floating-point operations per second.</param>
+internal sealed record ShapeResult(
+    StepProblem Problem, IReadOnlyDictionary<StepKind, Series> Ours, IReadOnlyDictionary<StepKind, Series> Peer, Series ProductRate)
+{
+    /// <summary>The share of the matrix product rate that our joint step reaches.</summary>
+    public double JointShare => Problem.JointFlops / Ours[StepKind.Joint].Median / ProductRate.Median;
+
+    /// <summary>Our step that does the work of the peer's.</summary>
+    public static StepKind OurKind(StepKind peerKind) => peerKind == StepKind.Selective ? StepKind.Selective : StepKind.Joint;
+}
