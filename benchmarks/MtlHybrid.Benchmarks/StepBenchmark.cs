@@ -43,7 +43,7 @@ public class StepBenchmark
         random.Shuffle(_order);
 
         TaskDefinition[] tasks = [.. Everyone.Select(task => new TaskDefinition($"task {task}", TaskKind.Regression, []))];
-        var options = new MlpOptions { Hidden = [Shape.Hidden, Shape.Hidden, Shape.Hidden] };
+        var options = new MlpOptions { Hidden = [Shape.Hidden, Shape.Hidden, Shape.Hidden], Activation = Activation.Relu };
         _device = Device.Open();
         _data = DeviceDataset.Create(_device, Rows, Features, categoricalColumns: 0, Tasks, features, [], labels);
         _network = Network.Compile(_device, SharedTrunkMlp.Build(Features, [], tasks, losses: null, options), Shape.Batch, seed: 1);
