@@ -31,4 +31,4 @@ inside='
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 \
     chroot "$root" bash -c '"'"'cd /repository && exec "$@"'"'"' repository "$@"
 '
-unshare --mount --pid --fork bash -euo pipefail -c "$inside" run-in-debian13 "$@"
+exec unshare --mount --pid --fork --kill-child bash -euo pipefail -c "$inside" run-in-debian13 "$@"
