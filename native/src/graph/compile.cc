@@ -113,7 +113,7 @@ void Network::join_siblings() {
   }
   // Row block by row block a pass meets its threads once instead of at every layer, but every thread reads
   // all the weights, and no two gradients of activations can share memory: for passes that take little time.
-  constexpr int64_t kMostPerPart = 40'000'000;
+  constexpr int64_t kMostPerPart = 100'000'000;
   const int64_t parts = backend_.parallel_parts();
   by_rows_ = parts > 1 && cost_per_row_ <= kMostPerPart * parts / max_batch_;
   jobs_.reserve(schedule_.size() + static_cast<size_t>(2 * parts));
