@@ -56,7 +56,6 @@ void Network::plan_siblings() {
   for (Siblings& group : siblings_) {
     group.layers.clear();
     for (const int32_t node : group.nodes) {
-      if (needed_[node] == 0) continue;
       group.layers.add({&node_[node].memory, node_[node].delta, node_[node].width}, reached_[node] != 0);
     }
   }

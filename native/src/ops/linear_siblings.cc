@@ -7,6 +7,12 @@ namespace {
 
 constexpr int64_t kFloat = sizeof(float);
 
+int32_t columns_of(const std::vector<LinearSiblings::Layer>& layers) {
+  int32_t columns = 0;
+  for (const LinearSiblings::Layer& layer : layers) columns += layer.out;
+  return columns;
+}
+
 }  // namespace
 
 LinearSiblings::LinearSiblings(int32_t in, int32_t columns, int32_t max_batch)
@@ -15,15 +21,16 @@ LinearSiblings::LinearSiblings(int32_t in, int32_t columns, int32_t max_batch)
 int64_t LinearSiblings::floats() const {
   const int64_t weights = align_floats(checked_product(columns_, in_, "the weights of sibling layers"));
   const int64_t values = align_floats(checked_product(columns_, max_batch_, "the values of sibling layers"));
-  return 2 * checked_sum(weights, checked_sum(values, align_floats(columns_), "sibling layers"),
-                         "sibling layers");
+  const int64_t both = checked_sum(values, align_floats(columns_), "sibling layers");
+  return checked_sum(3 * weights, 2 * both, "sibling layers");
 }
 
 void LinearSiblings::place(float* memory) {
   const int64_t weights = align_floats(int64_t{columns_} * in_);
   const int64_t values = align_floats(int64_t{columns_} * max_batch_);
   weights_ = memory;
-  weight_gradients_ = weights_ + weights;
+  backward_weights_ = weights_ + weights;
+  weight_gradients_ = backward_weights_ + weights;
   values_ = weight_gradients_ + weights;
   deltas_ = values_ + values;
   bias_ = deltas_ + values;
@@ -32,13 +39,7 @@ void LinearSiblings::place(float* memory) {
 
 void LinearSiblings::add(const Layer& layer, bool backward) {
   layers_.push_back(layer);
-  if (backward) std::swap(layers_[backward_++], layers_.back());
-}
-
-int32_t LinearSiblings::columns_of(size_t layers) const {
-  int32_t columns = 0;
-  for (size_t i = 0; i < layers; ++i) columns += layers_[i].out;
-  return columns;
+  if (backward) backward_.push_back(layer);
 }
 
 void LinearSiblings::join_parameters(Backend& backend) const {
@@ -52,10 +53,16 @@ void LinearSiblings::join_parameters(Backend& backend) const {
     }
     column += layer.out;
   }
+  column = 0;
+  for (const Layer& layer : backward_) {
+    backend.copy(backward_weights_ + column * in_, layer.node->parameters[0],
+                 int64_t{layer.out} * in_ * kFloat);
+    column += layer.out;
+  }
 }
 
 void LinearSiblings::forward(const Pass& pass, const float* x) const {
-  const int32_t columns = columns_of(layers_.size());
+  const int32_t columns = columns_of(layers_);
   float* const values = values_ + int64_t{pass.first} * columns;
   pass.backend.linear_forward(x + int64_t{pass.first} * in_, weights_, bias_, values, pass.rows, in_,
                               columns);
@@ -70,8 +77,7 @@ void LinearSiblings::forward(const Pass& pass, const float* x) const {
 void LinearSiblings::join_deltas(const Pass& pass) const {
   const int32_t columns = columns_of(backward_);
   int32_t column = 0;
-  for (size_t i = 0; i < backward_; ++i) {
-    const Layer& layer = layers_[i];
+  for (const Layer& layer : backward_) {
     pass.backend.copy_columns(layer.delta + int64_t{pass.first} * layer.out, layer.out, 0,
                               deltas_ + int64_t{pass.first} * columns, columns, column, pass.rows, layer.out,
                               Write::kOverwrite);
@@ -81,7 +87,7 @@ void LinearSiblings::join_deltas(const Pass& pass) const {
 
 void LinearSiblings::backward_inputs(const Pass& pass, const InputGradient& input) const {
   const int32_t columns = columns_of(backward_);
-  pass.backend.linear_backward_input(deltas_ + int64_t{pass.first} * columns, weights_,
+  pass.backend.linear_backward_input(deltas_ + int64_t{pass.first} * columns, backward_weights_,
                                      input.delta + int64_t{pass.first} * in_, pass.rows, in_, columns,
                                      input.write);
 }
@@ -91,8 +97,7 @@ void LinearSiblings::backward_parameters(Backend& backend, const float* x, int32
   backend.linear_backward_parameters(deltas_, x, weight_gradients_, bias_gradients_, batch, in_, columns, 0,
                                      columns);
   int64_t column = 0;
-  for (size_t i = 0; i < backward_; ++i) {
-    const Layer& layer = layers_[i];
+  for (const Layer& layer : backward_) {
     backend.copy(layer.node->gradients[0], weight_gradients_ + column * in_,
                  int64_t{layer.out} * in_ * kFloat);
     if (layer.node->gradients.size() > 1) {

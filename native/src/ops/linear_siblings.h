@@ -28,11 +28,12 @@ class LinearSiblings {
   int64_t floats() const;
   void place(float* memory);
 
-  // Starts the list of layers that take part in a pass. Those that take part in backward come first.
-  void clear() { layers_.clear(), backward_ = 0; }
-  void reserve(size_t layers) { layers_.reserve(layers); }
+  // Starts the list of layers for a pass. Forward computes them all, always in one order: the same parameters
+  // give the same bits, whoever takes part in backward.
+  void clear() { layers_.clear(), backward_.clear(); }
+  void reserve(size_t layers) { layers_.reserve(layers), backward_.reserve(layers); }
   void add(const Layer& layer, bool backward);
-  bool has_backward() const { return backward_ > 0; }
+  bool has_backward() const { return !backward_.empty(); }
 
   // Once per pass, before forward.
   void join_parameters(Backend& backend) const;
@@ -46,14 +47,13 @@ class LinearSiblings {
   int64_t cost_per_row() const { return int64_t{2} * in_ * columns_; }
 
  private:
-  int32_t columns_of(size_t layers) const;
-
   int32_t in_;
   int32_t columns_;
   int32_t max_batch_;
   std::vector<Layer> layers_;
-  size_t backward_ = 0;                // how many of them take part in backward
+  std::vector<Layer> backward_;        // those of them that take part in backward
   float* weights_ = nullptr;           // [columns, in]
+  float* backward_weights_ = nullptr;  // [columns of backward_, in]
   float* bias_ = nullptr;              // [columns]
   float* values_ = nullptr;            // [batch, columns]
   float* deltas_ = nullptr;            // [batch, columns]
