@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "graph/input_values.h"
 #include "graph/network.h"
 
 namespace mtl {
@@ -35,13 +34,11 @@ void Network::gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t
     backend_.gather_rows(dataset.feature_values(), features_, rows, count, node_[dense_input_].memory.value);
   }
   if (columns_ > 0) backend_.gather_rows(dataset.codes(), columns_, rows, count, codes_.data());
-  check_values(count, rows, 0);
+  check_input_values(backend_, inputs(), code_ranges_, count, rows, 0);
 }
 
-void Network::check_values(int32_t count, const int32_t* row_of, int64_t first_row) {
-  const InputValues inputs{features_ > 0 ? node_[dense_input_].memory.value : nullptr, features_,
-                           codes_.data(), columns_};
-  check_input_values(backend_, inputs, code_ranges_, count, row_of, first_row);
+InputValues Network::inputs() const {
+  return {features_ > 0 ? node_[dense_input_].memory.value : nullptr, features_, codes_.data(), columns_};
 }
 
 void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t count) {

@@ -100,7 +100,6 @@ void Network::join_siblings() {
     for (const int32_t node : nodes) node_[node].siblings = static_cast<int32_t>(siblings_.size());
     siblings_.push_back(
         {input, nodes, LinearSiblings(node_[input].width, static_cast<int32_t>(columns), max_batch_)});
-    siblings_.back().layers.reserve(nodes.size());
   }
   for (size_t n = 0; n < node_.size(); ++n) {
     const Node& node = node_[n];
@@ -215,7 +214,11 @@ void Network::place_siblings() {
   joined_ = Memory<float>(backend_, floats, "sibling layers");
   float* place = joined_.data();
   for (Siblings& group : siblings_) {
-    group.layers.place(place);
+    std::vector<LinearSiblings::Layer> layers;
+    for (const int32_t node : group.nodes) {
+      layers.push_back({&node_[node].memory, node_[node].delta, node_[node].width});
+    }
+    group.layers.place(place, std::move(layers));
     place += group.layers.floats();
   }
 }

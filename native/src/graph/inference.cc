@@ -18,39 +18,16 @@ void Network::collect_outputs(int32_t count, float* host_outputs) {
                     int64_t{count} * outputs_ * static_cast<int64_t>(sizeof(float)));
 }
 
-namespace {
-
-// body(first, count) for the rows from `first` on, in chunks of at most `most` rows.
-template <typename Body>
-void in_chunks(int64_t rows, int32_t most, const Body& body) {
-  for (int64_t first = 0; first < rows; first += most) {
-    body(first, static_cast<int32_t>(std::min<int64_t>(most, rows - first)));
-  }
-}
-
-}  // namespace
-
 void Network::predict(const float* features, const int32_t* codes, int64_t rows, float* outputs) {
   has_batch_ = false;
   require(rows >= 0, "rows must be at least 0, but is ", rows);
   context_->poll_cancel();
   if (rows == 0) return;
-  require(features != nullptr || features_ == 0, "features is NULL, but the network has ", features_,
-          " features");
-  require(codes != nullptr || columns_ == 0, "categories is NULL, but the network has ", columns_,
-          " categorical columns");
+  require_inputs(inputs(), features, codes);
   require(outputs != nullptr, "out_outputs is NULL");
   const auto load = [&](int64_t first, int32_t count) {
     context_->poll_cancel();
-    if (features_ > 0) {
-      backend_.upload(node_[dense_input_].memory.value, features + first * features_,
-                      int64_t{count} * features_ * static_cast<int64_t>(sizeof(float)));
-    }
-    if (columns_ > 0) {
-      backend_.upload(codes_.data(), codes + first * columns_,
-                      int64_t{count} * columns_ * static_cast<int64_t>(sizeof(int32_t)));
-    }
-    check_values(count, nullptr, first);
+    load_input_values(backend_, inputs(), code_ranges_, features, codes, first, count);
   };
   // Outputs are written once no value can be refused any more.
   if (rows > max_batch_) in_chunks(rows, max_batch_, load);
@@ -93,9 +70,8 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
 
   std::fill(evaluated_weights_.begin(), evaluated_weights_.end(), 0.0);
   backend_.zero(evaluation_.data(), evaluation_.bytes());
-  for (int64_t begin = 0; begin < count; begin += max_batch_) {
+  in_chunks(count, max_batch_, [&](int64_t begin, int32_t chunk) {
     context_->poll_cancel();
-    const int32_t chunk = static_cast<int32_t>(std::min<int64_t>(max_batch_, count - begin));
     gather_inputs(dataset, rows + begin, chunk);
     gather_labels(dataset, rows + begin, chunk);
     batch_ = chunk;
@@ -107,7 +83,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
       if (labelled_[k] != 0) evaluated_weights_[static_cast<size_t>(k)] += task_[k].labels.weight;
     }
     backend_.add_losses(losses_.data(), labelled_.data(), tasks_, evaluation_.data());
-  }
+  });
   backend_.download(loss_sums, evaluation_.data(), int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
   std::copy(evaluated_weights_.begin(), evaluated_weights_.end(), weight_sums);
 }

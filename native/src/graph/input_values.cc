@@ -29,4 +29,24 @@ void check_input_values(Backend& backend, const InputValues& inputs, const std::
   }
 }
 
+void require_inputs(const InputValues& inputs, const float* features, const int32_t* codes) {
+  require(features != nullptr || inputs.feature_columns == 0, "features is NULL, but the network has ",
+          inputs.feature_columns, " features");
+  require(codes != nullptr || inputs.code_columns == 0, "categories is NULL, but the network has ",
+          inputs.code_columns, " categorical columns");
+}
+
+void load_input_values(Backend& backend, const InputValues& inputs, const std::vector<CodeRange>& ranges,
+                       const float* features, const int32_t* codes, int64_t first_row, int32_t count) {
+  if (inputs.feature_columns > 0) {
+    backend.upload(inputs.features, features + first_row * inputs.feature_columns,
+                   int64_t{count} * inputs.feature_columns * static_cast<int64_t>(sizeof(float)));
+  }
+  if (inputs.code_columns > 0) {
+    backend.upload(inputs.codes, codes + first_row * inputs.code_columns,
+                   int64_t{count} * inputs.code_columns * static_cast<int64_t>(sizeof(int32_t)));
+  }
+  check_input_values(backend, inputs, ranges, count, nullptr, first_row);
+}
+
 }  // namespace mtl

@@ -13,6 +13,7 @@
 #include "graph/context.h"
 #include "graph/dataset.h"
 #include "graph/graph.h"
+#include "graph/input_values.h"
 #include "graph/layout.h"
 #include "graph/parameter_access.h"
 #include "ops/linear_siblings.h"
@@ -129,8 +130,7 @@ class Network {
   void check_rows(const Dataset& dataset, const int32_t* rows, int64_t count) const;
   void gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t count);
   void gather_labels(const Dataset& dataset, const int32_t* rows, int32_t count);
-  // row_of: the number under which a row of the batch is known outside; nullptr: first_row + its place.
-  void check_values(int32_t count, const int32_t* row_of, int64_t first_row);
+  InputValues inputs() const;
 
   // pass.cc: what is to be computed for these tasks, and with what gradients (nullptr: none), then how.
   void plan_pass(const std::vector<uint8_t>& wanted, const std::vector<uint8_t>* members);

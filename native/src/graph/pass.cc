@@ -52,11 +52,12 @@ void Network::plan_forward(const std::vector<uint8_t>& wanted) {
   }
 }
 
+// Of layers that are computed together, those that take part in backward.
 void Network::plan_siblings() {
   for (Siblings& group : siblings_) {
-    group.layers.clear();
-    for (const int32_t node : group.nodes) {
-      group.layers.add({&node_[node].memory, node_[node].delta, node_[node].width}, reached_[node] != 0);
+    group.layers.clear_backward();
+    for (size_t i = 0; i < group.nodes.size(); ++i) {
+      if (reached_[group.nodes[i]] != 0) group.layers.add_backward(i);
     }
   }
 }
@@ -139,7 +140,6 @@ void Network::run_pass(bool training, bool losses, double loss_scale) {
     });
     backward_by_layers(whole);
   }
-  if (!backward_.empty()) clear_unreached_gradients();
 }
 
 void Network::finish_losses() {

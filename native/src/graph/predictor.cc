@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "graph/delta_plan.h"
-#include "graph/input_values.h"
 
 namespace mtl {
 
@@ -53,7 +52,8 @@ void Predictor::plan() {
   const auto value_of = [&](int32_t n) {
     return values.offsets[n] < 0 ? nullptr : values_.data() + values.offsets[n];
   };
-  if (network_->dense_input_ >= 0) features_ = value_of(network_->dense_input_);
+  inputs_ = {network_->dense_input_ >= 0 ? value_of(network_->dense_input_) : nullptr, network_->features_,
+             codes_.data(), network_->columns_};
   for (int32_t n = 0; n < end; ++n) {
     const Network::Node& node = nodes[n];
     if (!node.live || node.inputs.empty()) continue;
@@ -76,38 +76,17 @@ void Predictor::predict(const float* features, const int32_t* codes, int64_t row
   const ParameterAccess::Read reading(reader_);
   require(rows >= 0, "rows must be at least 0, but is ", rows);
   if (rows == 0) return;
-  require(features != nullptr || network_->features_ == 0, "features is NULL, but the network has ",
-          network_->features_, " features");
-  require(codes != nullptr || network_->columns_ == 0, "categories is NULL, but the network has ",
-          network_->columns_, " categorical columns");
+  require_inputs(inputs_, features, codes);
   require(outputs != nullptr, "out_outputs is NULL");
-  const auto in_chunks = [&](const auto& body) {
-    for (int64_t first = 0; first < rows; first += max_batch_) {
-      body(first, static_cast<int32_t>(std::min<int64_t>(max_batch_, rows - first)));
-    }
+  const auto load = [&](int64_t first, int32_t count) {
+    load_input_values(backend_, inputs_, network_->code_ranges_, features, codes, first, count);
   };
   // Outputs are written once nothing can fail any more.
-  if (rows > max_batch_) {
-    in_chunks([&](int64_t first, int32_t count) { load(features, codes, first, count); });
-  }
-  in_chunks([&](int64_t first, int32_t count) {
-    load(features, codes, first, count);
+  if (rows > max_batch_) in_chunks(rows, max_batch_, load);
+  in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
+    load(first, count);
     compute(count, outputs + first * network_->outputs_);
   });
-}
-
-void Predictor::load(const float* features, const int32_t* codes, int64_t first_row, int32_t count) {
-  const int32_t feature_columns = network_->features_, code_columns = network_->columns_;
-  if (feature_columns > 0) {
-    backend_.upload(features_, features + first_row * feature_columns,
-                    int64_t{count} * feature_columns * static_cast<int64_t>(sizeof(float)));
-  }
-  if (code_columns > 0) {
-    backend_.upload(codes_.data(), codes + first_row * code_columns,
-                    int64_t{count} * code_columns * static_cast<int64_t>(sizeof(int32_t)));
-  }
-  check_input_values(backend_, {features_, feature_columns, codes_.data(), code_columns},
-                     network_->code_ranges_, count, nullptr, first_row);
 }
 
 void Predictor::compute(int32_t count, float* outputs) {

@@ -30,8 +30,6 @@ class Predictor {
   };
 
   void plan();
-  // Brings rows to the device and checks them.
-  void load(const float* features, const int32_t* codes, int64_t first_row, int32_t count);
   void compute(int32_t count, float* outputs);
 
   std::shared_ptr<Network> network_;  // outlives all below
@@ -40,8 +38,8 @@ class Predictor {
   int32_t max_batch_;
   std::vector<Step> steps_;
   std::vector<Prediction> predictions_;
-  float* features_ = nullptr;  // [max_batch, features]
-  float* outputs_ = nullptr;   // [max_batch, outputs]
+  InputValues inputs_{};      // of max_batch rows
+  float* outputs_ = nullptr;  // [max_batch, outputs]
   Memory<float> values_;
   Memory<int32_t> codes_;
 };

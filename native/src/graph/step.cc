@@ -84,6 +84,7 @@ void Network::select_group(const int32_t* tasks, int32_t count) {
 void Network::train_pass(const std::vector<uint8_t>& wanted, mtl_group_reduction reduction) {
   plan_pass(wanted, &member_);
   run_pass(true, true, reduction == MTL_REDUCTION_MEAN ? 1.0 / active_count_ : 1.0);
+  clear_unreached_gradients();
 }
 
 void Network::count_losses() {

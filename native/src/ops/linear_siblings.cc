@@ -1,5 +1,7 @@
 #include "ops/linear_siblings.h"
 
+#include <utility>
+
 #include "backend/size.h"
 
 namespace mtl {
@@ -25,7 +27,9 @@ int64_t LinearSiblings::floats() const {
   return checked_sum(3 * weights, 2 * both, "sibling layers");
 }
 
-void LinearSiblings::place(float* memory) {
+void LinearSiblings::place(float* memory, std::vector<Layer> layers) {
+  layers_ = std::move(layers);
+  backward_.reserve(layers_.size());
   const int64_t weights = align_floats(int64_t{columns_} * in_);
   const int64_t values = align_floats(int64_t{columns_} * max_batch_);
   weights_ = memory;
@@ -35,11 +39,6 @@ void LinearSiblings::place(float* memory) {
   deltas_ = values_ + values;
   bias_ = deltas_ + values;
   bias_gradients_ = bias_ + align_floats(columns_);
-}
-
-void LinearSiblings::add(const Layer& layer, bool backward) {
-  layers_.push_back(layer);
-  if (backward) backward_.push_back(layer);
 }
 
 void LinearSiblings::join_parameters(Backend& backend) const {
@@ -62,13 +61,12 @@ void LinearSiblings::join_parameters(Backend& backend) const {
 }
 
 void LinearSiblings::forward(const Pass& pass, const float* x) const {
-  const int32_t columns = columns_of(layers_);
-  float* const values = values_ + int64_t{pass.first} * columns;
+  float* const values = values_ + int64_t{pass.first} * columns_;
   pass.backend.linear_forward(x + int64_t{pass.first} * in_, weights_, bias_, values, pass.rows, in_,
-                              columns);
+                              columns_);
   int32_t column = 0;
   for (const Layer& layer : layers_) {
-    pass.backend.copy_columns(values, columns, column, layer.node->value + int64_t{pass.first} * layer.out,
+    pass.backend.copy_columns(values, columns_, column, layer.node->value + int64_t{pass.first} * layer.out,
                               layer.out, 0, pass.rows, layer.out, Write::kOverwrite);
     column += layer.out;
   }

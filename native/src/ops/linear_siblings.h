@@ -16,23 +16,22 @@ namespace mtl {
 
 class LinearSiblings {
  public:
-  // One of the layers, for one pass.
   struct Layer {
     const NodeMemory* node;
-    float* delta;  // of the node's value; used by the layers that take part in backward
+    const float* delta;  // of the node's value; nullptr: it needs no gradient
     int32_t out;
   };
 
   // The memory they share; floats() says how much.
   LinearSiblings(int32_t in, int32_t columns, int32_t max_batch);
   int64_t floats() const;
-  void place(float* memory);
+  // Once, when the network is compiled: its part of the memory, and the layers.
+  void place(float* memory, std::vector<Layer> layers);
 
-  // Starts the list of layers for a pass. Forward computes them all, always in one order: the same parameters
-  // give the same bits, whoever takes part in backward.
-  void clear() { layers_.clear(), backward_.clear(); }
-  void reserve(size_t layers) { layers_.reserve(layers), backward_.reserve(layers); }
-  void add(const Layer& layer, bool backward);
+  // Which layers take part in backward, by their place among all. Forward computes all of them, always in one
+  // order: the same parameters give the same bits, whoever takes part in backward.
+  void clear_backward() { backward_.clear(); }
+  void add_backward(size_t layer) { backward_.push_back(layers_[layer]); }
   bool has_backward() const { return !backward_.empty(); }
 
   // Once per pass, before forward.
