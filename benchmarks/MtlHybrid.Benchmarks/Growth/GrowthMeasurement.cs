@@ -1,17 +1,13 @@
 using System.Diagnostics;
-using MtlHybrid.Data;
 using MtlHybrid.Engine;
-using MtlHybrid.Modeling;
 
 namespace MtlHybrid.Benchmarks.Growth;
 
 /// <summary>
-/// Times joint and selective steps of one network: 21 inputs, three hidden ReLU layers, linear heads with the mean square
-/// loss, Adam, random data, all hardware threads.
+/// Times joint and selective steps of one <see cref="StepNetwork"/> on random data, with all hardware threads.
 /// </summary>
 internal sealed class GrowthMeasurement : IDisposable
 {
-    private const int Features = 21;
     private const int Rows = 4096;
     private const double RepeatMilliseconds = 25;
     private static readonly UpdateOptions Update = new(SharedLearningRate: 1e-3, HeadLearningRate: 1e-3);
@@ -30,7 +26,7 @@ internal sealed class GrowthMeasurement : IDisposable
     public GrowthMeasurement(Device device, GrowthCase network)
     {
         var random = new Random(1);
-        float[] features = [.. Enumerable.Range(0, Rows * Features).Select(_ => 2 * random.NextSingle() - 1)];
+        float[] features = [.. Enumerable.Range(0, Rows * StepNetwork.Features).Select(_ => 2 * random.NextSingle() - 1)];
         float[] labels = [.. Enumerable.Range(0, Rows * network.Tasks).Select(_ => 2 * random.NextSingle() - 1)];
         int[] order = [.. Enumerable.Range(0, Rows)];
         random.Shuffle(order);
@@ -39,9 +35,9 @@ internal sealed class GrowthMeasurement : IDisposable
         _groups = network.Tasks < 3 ? 1 : 3;
         int[] everyone = [.. Enumerable.Range(0, network.Tasks)];
         int[][] parts = [.. Enumerable.Range(0, _groups).Select(group => everyone.Where(task => task % _groups == group).ToArray())];
-        _data = DeviceDataset.Create(device, Rows, Features, categoricalColumns: 0, network.Tasks, features, [], labels);
-        _joint = Compile(device, network, affinity: false);
-        _selective = Compile(device, network, affinity: true);
+        _data = DeviceDataset.Create(device, Rows, StepNetwork.Features, categoricalColumns: 0, network.Tasks, features, [], labels);
+        _joint = StepNetwork.Compile(device, new StepShape(network.Batch, network.Hidden), network.Tasks, affinity: false);
+        _selective = StepNetwork.Compile(device, new StepShape(network.Batch, network.Hidden), network.Tasks, affinity: true);
         _jointTiming = new Timing(_joint, _data, order, network.Batch, [everyone]);
         _selectiveTiming = new Timing(_selective, _data, order, network.Batch, parts);
     }
@@ -63,16 +59,6 @@ internal sealed class GrowthMeasurement : IDisposable
         _joint.Dispose();
         _selective.Dispose();
         _data.Dispose();
-    }
-
-    private static Network Compile(Device device, GrowthCase network, bool affinity)
-    {
-        TaskDefinition[] tasks = [.. Enumerable.Range(0, network.Tasks).Select(task => new TaskDefinition($"task {task}", TaskKind.Regression, []))];
-        var options = new MlpOptions { Hidden = [network.Hidden, network.Hidden, network.Hidden] };
-        Network compiled = Network.Compile(device, SharedTrunkMlp.Build(Features, [], tasks, losses: null, options), network.Batch, seed: 1);
-        compiled.ConfigureOptimizer(new OptimizerOptions { Kind = OptimizerKind.Adam });
-        if (affinity) compiled.ConfigureAffinity(enabled: true, AffinityCredit.SteppedGroup, decay: 0.001);
-        return compiled;
     }
 
     /// <summary>Steps of one network, in repeats of a fixed number of batches that takes about the time of a repeat.</summary>

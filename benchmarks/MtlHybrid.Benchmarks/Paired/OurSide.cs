@@ -1,6 +1,4 @@
-using MtlHybrid.Data;
 using MtlHybrid.Engine;
-using MtlHybrid.Modeling;
 
 namespace MtlHybrid.Benchmarks.Paired;
 
@@ -20,22 +18,9 @@ internal sealed class OurSide : ITrainingSide
     {
         _problem = problem;
         _kind = kind is StepKind.Joint or StepKind.Selective ? kind : throw new ArgumentOutOfRangeException(nameof(kind), kind, "a peer's kind of step");
-        TaskDefinition[] tasks = [.. StepProblem.Everyone.Select(task => new TaskDefinition($"task {task}", TaskKind.Regression, []))];
-        int hidden = problem.Shape.Hidden;
-        var options = new MlpOptions { Hidden = [hidden, hidden, hidden], Activation = Activation.Relu };
-        ModelGraph graph = SharedTrunkMlp.Build(StepProblem.Features, [], tasks, losses: null, options);
         _data = DeviceDataset.Create(
-            device, StepProblem.Rows, StepProblem.Features, categoricalColumns: 0, StepProblem.Tasks, problem.Inputs, [], problem.Labels);
-        _network = Network.Compile(device, graph, problem.Shape.Batch, seed: 1);
-        _network.ConfigureOptimizer(new OptimizerOptions
-        {
-            Kind = OptimizerKind.Adam,
-            Beta1 = StepProblem.Beta1,
-            Beta2 = StepProblem.Beta2,
-            Epsilon = StepProblem.Epsilon,
-        });
-        if (kind == StepKind.Selective)
-            _network.ConfigureAffinity(enabled: true, AffinityCredit.SteppedGroup, decay: 0.001);
+            device, StepProblem.Rows, StepNetwork.Features, categoricalColumns: 0, StepProblem.Tasks, problem.Inputs, [], problem.Labels);
+        _network = StepNetwork.Compile(device, problem.Shape, StepProblem.Tasks, affinity: kind == StepKind.Selective);
     }
 
     /// <summary>The parameters as they are now, in the order of the layout: the trunk's layers, then the heads.</summary>

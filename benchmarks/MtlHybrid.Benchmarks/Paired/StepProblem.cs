@@ -3,7 +3,6 @@ namespace MtlHybrid.Benchmarks.Paired;
 /// <summary>What both sides train: data, order of the rows, initial weights.</summary>
 internal sealed class StepProblem
 {
-    public const int Features = 21;
     public const int Tasks = 7;
 
     /// <summary>A multiple of every batch size, so that no batch is cut short.</summary>
@@ -21,7 +20,7 @@ internal sealed class StepProblem
     {
         Shape = shape;
         var random = new Random(1);
-        Inputs = Values(Rows * Features);
+        Inputs = Values(Rows * StepNetwork.Features);
         Labels = Values(Rows * Tasks);
         Order = [.. Enumerable.Range(0, Rows)];
         random.Shuffle(Order);
@@ -31,7 +30,7 @@ internal sealed class StepProblem
 
     public StepShape Shape { get; }
 
-    /// <summary>[Rows, Features].</summary>
+    /// <summary>[Rows, StepNetwork.Features].</summary>
     public float[] Inputs { get; }
 
     /// <summary>[Rows, Tasks].</summary>
@@ -46,7 +45,7 @@ internal sealed class StepProblem
         get
         {
             double b = Shape.Batch, h = Shape.Hidden;
-            double forward = 2 * b * (Features * h + 2 * h * h + Tasks * h);
+            double forward = 2 * b * (StepNetwork.Features * h + 2 * h * h + Tasks * h);
             double inputGradients = 2 * b * (2 * h * h + Tasks * h);
             return 2 * forward + inputGradients;
         }

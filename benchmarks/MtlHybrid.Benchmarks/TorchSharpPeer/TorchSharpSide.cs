@@ -26,13 +26,13 @@ internal sealed class TorchSharpSide : ITrainingSide
     {
         _kind = kind;
         _batchRows = problem.Shape.Batch;
-        _inputs = tensor(problem.Inputs, StepProblem.Rows, StepProblem.Features);
+        _inputs = tensor(problem.Inputs, StepProblem.Rows, StepNetwork.Features);
         _labels = tensor(problem.Labels, StepProblem.Rows, StepProblem.Tasks);
         _order = tensor(problem.Order.Select(row => (long)row).ToArray());
         _groupColumns = [.. StepProblem.Groups.Select(Columns)];
         _otherColumns = [.. Others.Select(Columns)];
         int[] headWidths = kind == StepKind.JointOneHead ? [StepProblem.Tasks] : [.. StepProblem.Everyone.Select(_ => 1)];
-        _model = new MultiTaskPerceptron(StepProblem.Features, problem.Shape.Hidden, headWidths);
+        _model = new MultiTaskPerceptron(StepNetwork.Features, problem.Shape.Hidden, headWidths);
         CopyParameters(parameters);
         _optimizer = optim.Adam(
             _model.parameters(), StepProblem.LearningRate, StepProblem.Beta1, StepProblem.Beta2, StepProblem.Epsilon);

@@ -131,7 +131,8 @@ public static class SpeedTest
     {
         var features = new float[Features];
         var outputs = new float[network.Outputs];
-        return MedianSeconds(options.TimePerNumber.TotalSeconds / 2, () => network.Predict(features, [], 1, outputs));
+        using var predictor = Predictor.Create(network, maxBatch: 1);
+        return MedianSeconds(options.TimePerNumber.TotalSeconds / 2, () => predictor.Predict(features, [], 1, outputs));
     }
 
     // The median over the repeats of the time of one call; each repeat makes as many calls as fit in its share of `time`.
