@@ -19,6 +19,17 @@ public sealed record JointOptions : StrategyOptions
     public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
 
     /// <inheritdoc/>
+    public override StrategyDescription Describe() => new(Name, "one step per batch on the losses of all tasks", new JointOptions())
+    {
+        Title = "Joint training",
+        Source = "Caruana 1997, Multitask Learning",
+        Rule = "d = sum g_i",
+        Needs = StrategyNeeds.Losses,
+        Cost = "1: the yardstick of the others",
+        Heads = "each head steps on its own task's loss",
+    };
+
+    /// <inheritdoc/>
     public override void Validate() => InvalidOptionException.Require(
         double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
         nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);

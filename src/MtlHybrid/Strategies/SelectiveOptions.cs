@@ -77,6 +77,19 @@ public sealed record SelectiveOptions : StrategyOptions
     public double? Preference { get; init; }
 
     /// <inheritdoc/>
+    public override StrategyDescription Describe() => new(
+        Name, "groups of tasks found by measured affinity, updated one after the other in every batch", new SelectiveOptions())
+    {
+        Title = "Selective updates",
+        Source = "Jeong, Yoon 2025, Selective Task Group Updates for Multi-Task Optimization, arXiv 2502.11986",
+        Rule = "for each group G in turn, on the same batch: d = sum over i in G of g_i, taken after the groups before it have stepped; "
+            + "affinity B(G->k) = 1 - l_k(after) / l_k(before), averaged over the batches, decides the groups",
+        Needs = StrategyNeeds.GroupLosses,
+        Cost = "as many joint steps as there are groups; less where heads outside the group are deep",
+        Heads = "each head steps on its own task's loss, in its group's turn",
+    };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         InvalidOptionException.Require(Decay is > 0 and <= 1, nameof(Decay), "in (0, 1]", Decay);

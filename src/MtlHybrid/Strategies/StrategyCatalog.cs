@@ -7,12 +7,14 @@ public static class StrategyCatalog
     internal const string Joint = "joint";
     internal const string Selective = "selective";
 
-    /// <summary>Every strategy, in the order people are shown.</summary>
-    public static IReadOnlyList<StrategyDescription> All { get; } =
+    private static readonly StrategyOptions[] Defaults =
     [
-        new(Joint, "one step per batch on the losses of all tasks", new JointOptions()),
-        new(Selective, "groups of tasks found by measured affinity, updated one after the other in every batch", new SelectiveOptions()),
+        new JointOptions(),
+        new SelectiveOptions(),
     ];
+
+    /// <summary>Every strategy, in the order people are shown.</summary>
+    public static IReadOnlyList<StrategyDescription> All { get; } = [.. Defaults.Select(options => options.Describe())];
 
     /// <summary>The entry of a name.</summary>
     /// <exception cref="InvalidOptionException">The name is unknown; the message lists the known ones.</exception>

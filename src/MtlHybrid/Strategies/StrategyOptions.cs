@@ -12,6 +12,9 @@ public abstract record StrategyOptions
     [JsonIgnore]
     public abstract string Name { get; }
 
+    /// <summary>What the strategy does, from where, and at what cost.</summary>
+    public abstract StrategyDescription Describe();
+
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="InvalidOptionException">Names the value.</exception>
     public abstract void Validate();

@@ -146,7 +146,7 @@ internal sealed class TrainingLoop
         _rate = _options.LearningRate * _options.Schedule.Factor(Batches, epoch - 1, Done());
         _network.BeginBatch(_dataset, rows, (ulong)Batches);
         TaskGroups groups = _groups.Count > 0 ? _groups[^1].Groups : TaskGroups.Together(1);
-        _strategy.RunBatch(_network, new BatchContext(Batches, _rate));
+        _strategy.RunBatch(_network, new BatchContext(Batches, _rate, epoch - 1));
         if (_groups.Count == 0 || !ReferenceEquals(groups, _strategy.Groups) && groups != _strategy.Groups)
             _groups.Add(new GroupRecord(Batches, epoch, _strategy.Groups));
         Batches++;

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace MtlHybrid.Strategies.Aggregation;
+
+/// <summary>What all strategies have in common that combine the gradients of the tasks into one update of the trunk.</summary>
+public abstract record AggregatorOptions : StrategyOptions
+{
+    /// <summary>How heads are scaled, for <see cref="StrategyDescription.Heads"/>.</summary>
+    private protected const string PlainHeads =
+        "each head steps on its own task's plain gradient; with HeadScaling = Weighted it is multiplied by the task's weight";
+
+    /// <summary>Where the task gradients come from: exact, or an estimate that costs less.</summary>
+    /// <value>Exact by default.</value>
+    [JsonPropertyOrder(-1)]
+    public GradientEstimate Gradients { get; init; } = new();
+
+    /// <summary>Whether heads step on their plain gradients or on gradients multiplied by the task's weight, as when a weighted
+    /// loss is minimised.</summary>
+    /// <value>Plain by default.</value>
+    [JsonPropertyOrder(-1)]
+    public HeadScaling HeadScaling { get; init; } = HeadScaling.Plain;
+
+    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
+    /// <value>Finite and at least 0; 1 by default.</value>
+    [JsonPropertyOrder(-1)]
+    public double HeadLearningRateFactor { get; init; } = 1;
+
+    /// <summary>Memory that task gradients may take, as a share of what the network takes without them. Below what all tasks
+    /// need at once they are computed in chunks, at up to twice the arithmetic.</summary>
+    /// <value>Finite and above 0; 0.5 by default.</value>
+    [JsonPropertyOrder(-1)]
+    public double GradientMemory { get; init; } = 0.5;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Gradients.Validate();
+        InvalidOptionException.Require(
+            double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
+            nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
+        InvalidOptionException.Require(
+            double.IsFinite(GradientMemory) && GradientMemory > 0, nameof(GradientMemory), "finite and above 0", GradientMemory);
+    }
+}
