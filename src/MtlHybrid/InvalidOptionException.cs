@@ -13,8 +13,18 @@ public sealed class InvalidOptionException : MtlException
         Option = option;
     }
 
+    private InvalidOptionException(string option, string message, InvalidOptionException refusal)
+        : base(message, refusal)
+    {
+        Option = option;
+    }
+
     /// <summary>Name of the offending option.</summary>
     public string Option { get; }
+
+    /// <summary>The same refusal under the name by which a person knows the option.</summary>
+    internal InvalidOptionException CalledBy(string name) =>
+        new(name, Message.StartsWith(Option, StringComparison.Ordinal) ? name + Message[Option.Length..] : Message, this);
 
     internal static void Require(bool condition, string option, string expected, object? actual)
     {

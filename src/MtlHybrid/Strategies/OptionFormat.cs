@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MtlHybrid.Data;
+
+namespace MtlHybrid.Strategies;
+
+/// <summary>How the values of one type of option are written as text.</summary>
+internal sealed class OptionFormat
+{
+    private const string None = "none";
+
+    private readonly Func<string, JsonNode?> _read; // null: not such a value
+    private readonly IReadOnlyList<string> _words;
+    private readonly bool _optional;
+
+    private OptionFormat(string expected, Func<string, JsonNode?> read, IReadOnlyList<string>? words = null, bool optional = false)
+    {
+        (Expected, _read, _words, _optional) = (expected, read, words ?? [], optional);
+    }
+
+    /// <summary>What values look like, in words.</summary>
+    public string Expected { get; }
+
+    /// <summary>The format of a type; null where text has no form for it.</summary>
+    public static OptionFormat? For(Type type, bool nullable)
+    {
+        OptionFormat? format = Nullable.GetUnderlyingType(type) is { } inner ? Plain(inner) : Plain(type);
+        return format is null || !nullable ? format : new OptionFormat($"{format.Expected}, or {None}", format._read, [.. format._words, None], optional: true);
+    }
+
+    /// <summary>A value as text that would set it.</summary>
+    public static string Show(JsonNode? value) => value switch
+    {
+        null => None,
+        JsonArray list when list.Any(item => item is JsonArray) => string.Join(';', list.Select(Show)),
+        JsonArray list => string.Join(',', list.Select(Show)),
+        _ => value.ToString(),
+    };
+
+    /// <summary>Reads a value; false when the text is none.</summary>
+    public bool TryRead(string text, out JsonNode? value)
+    {
+        value = null;
+        if (_optional && text.Equals(None, StringComparison.OrdinalIgnoreCase)) return true;
+        value = _read(text);
+        return value is not null;
+    }
+
+    /// <summary>" (did you mean 'x'?)" where words are expected and one is near.</summary>
+    public string Hint(string text) => NearestName.Hint(text, _words);
+
+    private static OptionFormat? Plain(Type type)
+    {
+        if (type == typeof(bool)) return new("true or false", ReadSwitch, ["true", "false", "on", "off"]);
+        if (type == typeof(int)) return new("a whole number", Whole<int>);
+        if (type == typeof(long)) return new("a whole number", Whole<long>);
+        if (type == typeof(ulong)) return new("a whole number, at least 0", Whole<ulong>);
+        if (type == typeof(double)) return new("a finite number", ReadNumber);
+        if (type == typeof(string)) return new("text", text => JsonValue.Create(text));
+        if (type.IsEnum) return Choice(type);
+        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>)) return null;
+        Type element = type.GetGenericArguments()[0];
+        bool isList = element.IsGenericType;
+        return Plain(element) is { } item
+            ? new($"a list separated by {(isList ? "semicolons" : "commas")}, each {item.Expected}", text => ReadList(text, isList ? ';' : ',', item))
+            : null;
+    }
+
+    private static OptionFormat Choice(Type type)
+    {
+        string[] names = [.. Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
+        return new OptionFormat(
+            $"one of {string.Join(", ", names)}",
+            text => names.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name ? JsonValue.Create(name) : null,
+            names);
+    }
+
+    private static JsonArray? ReadList(string text, char separator, OptionFormat item)
+    {
+        var list = new JsonArray();
+        foreach (string part in text.Split(separator, StringSplitOptions.TrimEntries))
+        {
+            if (part.Length == 0 || item._read(part) is not { } value) return null;
+            list.Add(value);
+        }
+
+        return list;
+    }
+
+    private static JsonValue? ReadSwitch(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "ON" => JsonValue.Create(true),
+        "FALSE" or "OFF" => JsonValue.Create(false),
+        _ => null,
+    };
+
+    private static JsonValue? ReadNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? JsonValue.Create(value)
+            : null;
+
+    private static JsonValue? Whole<T>(string text)
+        where T : IBinaryInteger<T> =>
+        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? value) ? JsonValue.Create(value) : null;
+}
