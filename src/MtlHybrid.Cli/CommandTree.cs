@@ -21,6 +21,7 @@ internal sealed class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
             PilotCommand.Create(terminal, cancellation),
+            StrategiesCommand.Create(terminal),
             ClusterCommand.Create(terminal),
             DevicesCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),

@@ -80,7 +80,7 @@ public class UsageTests
     [InlineData("bench more", "'more' is not expected here")]
     [InlineData("cluster", "AFFINITY.csv")]
     [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
-    [InlineData("", "a command is needed: train, evaluate, predict, pilot, cluster, devices, bench")]
+    [InlineData("", "a command is needed: train, evaluate, predict, pilot, strategies, cluster, devices, bench")]
     public void What_is_missing_is_named(string arguments, string message) =>
         Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
 
@@ -116,6 +116,7 @@ public class UsageTests
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("pilot")]
+    [InlineData("strategies")]
     [InlineData("cluster")]
     [InlineData("devices")]
     [InlineData("bench")]

@@ -12,10 +12,12 @@ public sealed record JointOptions : StrategyOptions
 
     /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
     /// <value>Finite and at least 0; 1 by default.</value>
+    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
     public double HeadLearningRateFactor { get; init; } = 1;
 
     /// <summary>Whether the losses are summed or averaged.</summary>
     /// <value>Sum by default.</value>
+    [OptionText("how the losses are put together")]
     public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed record SelectiveOptions : StrategyOptions
 
     /// <summary>beta of the moving average of the affinity, B &lt;- (1 - beta) B + beta b.</summary>
     /// <value>In (0, 1]; 0.001 by default (the authors' value for 4 and 5 tasks; 0.0001 for 11).</value>
+    [OptionText("share of a new measurement in the affinity, in (0, 1]")]
     public double Decay { get; init; } = 0.001;
 
     /// <summary>A single measurement below minus this counts as minus this. Where a loss was nearly zero, as on a tiny batch or
@@ -20,15 +21,18 @@ public sealed record SelectiveOptions : StrategyOptions
     /// thousands of batches.</summary>
     /// <value>Finite and at least 0; 10 by default (the loss grew more than elevenfold); 0: no limit, as in the paper.
     /// <see cref="OfficialCode"/> sets no limit.</value>
+    [OptionText("one measurement below minus this counts as minus this; 0 sets no limit")]
     public double AffinityLimit { get; init; } = 10;
 
     /// <summary>Batches before the tasks are grouped for the first time; until then every task is its own group.</summary>
     /// <value>At least 0; 100 by default.</value>
+    [OptionText("batches before tasks are grouped for the first time, at least 0")]
     public int WarmupBatches { get; init; } = 100;
 
     /// <summary>Batches from one grouping to the next.</summary>
     /// <value>At least 1; null by default: 10 times <see cref="MeasureInterval"/>, since the average moves slowly, and 1 with
     /// <see cref="OfficialCode"/>, as in the authors' program.</value>
+    [OptionText("batches from one grouping to the next; otherwise 10 times measure-interval, and 1 with official-code")]
     public int? RegroupInterval { get; init; }
 
     /// <summary>Batches from one that measures the losses of all tasks at every group update to the next. The batches between
@@ -36,44 +40,54 @@ public sealed record SelectiveOptions : StrategyOptions
     /// so that its average covers that many times as many batches. Batches up to the first grouping all measure. Training losses
     /// stay complete: a task's loss is then the one at its own group's update, after the updates of groups before it.</summary>
     /// <value>At least 1; 1 by default: every batch. Always 1 with <see cref="OfficialCode"/>.</value>
+    [OptionText("measures the losses of tasks outside the group in every n-th batch only; faster, but affinity comes in more slowly")]
     public int MeasureInterval { get; init; } = 1;
 
     /// <summary>Order of the groups inside a batch.</summary>
     /// <value>Random by default.</value>
+    [OptionText("order of the groups in a batch")]
     public GroupOrder Order { get; init; } = GroupOrder.Random;
 
     /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
     /// <value>Finite and at least 0; 1 by default (the authors use K for 4 and 5 tasks, 1 for 11).</value>
+    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
     public double HeadLearningRateFactor { get; init; } = 1;
 
     /// <summary>Whether the losses inside a group are summed or averaged.</summary>
     /// <value>Sum by default.</value>
+    [OptionText("how the losses of a group are put together")]
     public GroupReduction Reduction { get; init; } = GroupReduction.Sum;
 
     /// <summary>Spends one extra forward per measuring batch to measure the effect of the batch's last group too.</summary>
     /// <value>Off by default: with random order every group is last only now and then. With a single group the extra
     /// forward is always made, since nothing would be measured otherwise.</value>
+    [OptionText("one more forward per batch, to measure the last group too")]
     public bool MeasureLastGroup { get; init; }
 
     /// <summary>Reproduces the authors' program with its defects: the effect of a step is credited to the group after it,
     /// half of the affinity matrix is normalised by 1, and a single group is stepped twice per batch.</summary>
     /// <value>Off by default. For reproduction only.</value>
+    [OptionText("does what the authors' program does, with its defects")]
     public bool OfficialCode { get; init; }
 
     /// <summary>How groups are made from the affinity: a name of the list of groupings.</summary>
     /// <value>"affinity-propagation" by default.</value>
+    [OptionText("how groups are made from the affinity")]
     public string Grouping { get; init; } = "affinity-propagation";
 
     /// <summary>The groups, by task name, for the grouping "fixed".</summary>
     /// <value>Every task in exactly one group; null by default.</value>
+    [OptionText("the groups, for the grouping fixed: A,B;C")]
     public IReadOnlyList<IReadOnlyList<string>>? FixedGroups { get; init; }
 
     /// <summary>Number of groups for the grouping "random".</summary>
     /// <value>At least 1; null by default: about the square root of the number of tasks.</value>
+    [OptionText("number of groups, for the grouping random; otherwise about the root of the number of tasks")]
     public int? RandomGroups { get; init; }
 
     /// <summary>Preference of affinity propagation: larger values give more groups.</summary>
     /// <value>Null by default: the median of all entries.</value>
+    [OptionText("of affinity propagation: larger values give more groups; otherwise the median")]
     public double? Preference { get; init; }
 
     /// <inheritdoc/>

@@ -11,23 +11,27 @@ public abstract record AggregatorOptions : StrategyOptions
 
     /// <summary>Where the task gradients come from: exact, or an estimate that costs less.</summary>
     /// <value>Exact by default.</value>
+    [OptionText("exact, representation, subsample:F (a share of the batch) or every:N (exact in every n-th batch)")]
     [JsonPropertyOrder(-1)]
     public GradientEstimate Gradients { get; init; } = new();
 
     /// <summary>Whether heads step on their plain gradients or on gradients multiplied by the task's weight, as when a weighted
     /// loss is minimised.</summary>
     /// <value>Plain by default.</value>
+    [OptionText("heads step on their plain gradients, or on gradients multiplied by the task's weight")]
     [JsonPropertyOrder(-1)]
     public HeadScaling HeadScaling { get; init; } = HeadScaling.Plain;
 
     /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
     /// <value>Finite and at least 0; 1 by default.</value>
+    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
     [JsonPropertyOrder(-1)]
     public double HeadLearningRateFactor { get; init; } = 1;
 
     /// <summary>Memory that task gradients may take, as a share of what the network takes without them. Below what all tasks
     /// need at once they are computed in chunks, at up to twice the arithmetic.</summary>
     /// <value>Finite and above 0; 0.5 by default.</value>
+    [OptionText("memory for task gradients, as a share of what the network takes without them, above 0")]
     [JsonPropertyOrder(-1)]
     public double GradientMemory { get; init; } = 0.5;
 

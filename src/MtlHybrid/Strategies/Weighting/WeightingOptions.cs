@@ -11,6 +11,7 @@ public abstract record WeightingOptions : StrategyOptions
 
     /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
     /// <value>Finite and at least 0; 1 by default.</value>
+    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
     [JsonPropertyOrder(-1)]
     public double HeadLearningRateFactor { get; init; } = 1;
 

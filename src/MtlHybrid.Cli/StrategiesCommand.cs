@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MtlHybrid.Cli.Output;
+using MtlHybrid.Cli.Settings;
+using MtlHybrid.Strategies;
+using Spectre.Console;
+
+namespace MtlHybrid.Cli;
+
+/// <summary>`mtl strategies`: the list of strategies, and what one of them does.</summary>
+internal sealed class StrategiesCommand(Terminal terminal)
+{
+    private const string NotSet = "not set";
+
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        HelpName = "[NAME]",
+        Description = "a strategy, for its rule, source, cost and options; without it all are listed",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Command Create(Terminal terminal) => new StrategiesCommand(terminal).Create();
+
+    private VerbCommand Create()
+    {
+        var command = new VerbCommand("strategies", "lists the strategies, or tells what one does and which options it has")
+        {
+            Examples = ["mtl strategies", "mtl strategies selective", "mtl strategies --json"],
+            Notes = ["mtl train --strategy NAME uses one; mtl pilot --strategies NAME,NAME,... compares several on your data."],
+        };
+        command.Add(_name);
+        command.AddTopic("Output", VerbCommand.JsonOption());
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        if (parse.GetValue(_name) is not { } name)
+        {
+            if (terminal.Json) terminal.Write(new JsonObject { ["strategies"] = new JsonArray([.. StrategyCatalog.All.Select(Summarise)]) });
+            else PrintList();
+            return ExitCode.Done;
+        }
+
+        StrategyDescription strategy = Find(name);
+        if (terminal.Json) terminal.Write(Describe(strategy));
+        else Print(strategy);
+        return ExitCode.Done;
+    }
+
+    private static StrategyDescription Find(string name)
+    {
+        string[] known = [.. StrategyCatalog.All.Select(entry => entry.Name)];
+        return StrategyCatalog.All.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"unknown strategy '{name}'{Spelling.Hint(name, known)}; expected one of {string.Join(", ", known)}");
+    }
+
+    private void PrintList()
+    {
+        Grid grid = new Grid().AddColumn(Fixed()).AddColumn(Fixed()).AddColumn(Fixed()).AddColumn();
+        grid.AddRow(new Text("name"), new Text("title"), new Text("needs"), new Text("what it does"));
+        foreach (StrategyDescription entry in StrategyCatalog.All)
+            grid.AddRow(new Text(entry.Name), new Text(entry.Title), new Text(NeedsText.Short(entry.Needs)), new Text(entry.Summary));
+        terminal.Print(grid);
+    }
+
+    private void Print(StrategyDescription strategy)
+    {
+        Grid grid = new Grid().AddColumn(Fixed()).AddColumn();
+        foreach ((string label, string value) in Facts(strategy)) grid.AddRow(new Text(label), new Text(value));
+        terminal.Print(grid);
+        IReadOnlyList<StrategyOption> options = StrategyOption.Of(strategy.Defaults);
+        if (options.Count == 0) return;
+        terminal.Output.WriteLine();
+        Grid table = new Grid().AddColumn(Fixed()).AddColumn(Fixed()).AddColumn();
+        table.AddRow(new Text("option"), new Text("default"), new Text("what it does"));
+        foreach (StrategyOption option in options)
+            table.AddRow(new Text(option.Name), new Text(option.Show(strategy.Defaults) ?? NotSet), new Text(Meaning(option)));
+        terminal.Print(table);
+    }
+
+    private static IEnumerable<(string Label, string Value)> Facts(StrategyDescription strategy)
+    {
+        yield return ("name", strategy.Name);
+        yield return ("title", strategy.Title);
+        yield return ("does", strategy.Summary);
+        yield return ("rule", strategy.Rule);
+        if (strategy.Source.Length > 0) yield return ("source", strategy.Source);
+        yield return ("needs", NeedsText.Full(strategy.Needs));
+        yield return ("cost", $"{strategy.Cost} (a joint step is 1)");
+        yield return ("heads", strategy.Heads);
+    }
+
+    private static string Meaning(StrategyOption option) =>
+        option.Choices.Count == 0 ? option.Text : $"{option.Text}: {string.Join(", ", option.Choices)}";
+
+    private static GridColumn Fixed() => new GridColumn().NoWrap().PadRight(2);
+
+    private static JsonObject Summarise(StrategyDescription strategy) => new()
+    {
+        ["name"] = strategy.Name,
+        ["title"] = strategy.Title,
+        ["needs"] = Formats.KebabCase(strategy.Needs.ToString()),
+        ["summary"] = strategy.Summary,
+    };
+
+    private static JsonObject Describe(StrategyDescription strategy)
+    {
+        JsonObject document = Summarise(strategy);
+        document["rule"] = strategy.Rule;
+        document["source"] = strategy.Source;
+        document["cost"] = strategy.Cost;
+        document["heads"] = strategy.Heads;
+        document["options"] = new JsonArray([.. StrategyOption.Of(strategy.Defaults).Select(option => (JsonNode?)new JsonObject
+        {
+            ["name"] = option.Name,
+            ["default"] = DefaultOf(option, strategy.Defaults),
+            ["choices"] = option.Choices.Count == 0 ? null : new JsonArray([.. option.Choices.Select(choice => (JsonNode?)choice)]),
+            ["text"] = option.Text,
+        })]);
+        return document;
+    }
+
+    private static JsonValue? DefaultOf(StrategyOption option, StrategyOptions defaults) => option.Value(defaults) switch
+    {
+        null => null,
+        bool flag => JsonValue.Create(flag),
+        int or long or double => JsonValue.Create(Convert.ToDouble(option.Value(defaults), CultureInfo.InvariantCulture)),
+        _ => JsonValue.Create(option.Show(defaults)),
+    };
+}
