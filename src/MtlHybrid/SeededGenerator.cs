@@ -24,6 +24,14 @@ internal struct SeededGenerator
     /// <summary>Uniform in [0, bound); the bound is above 0.</summary>
     public int Below(int bound) => (int)(NextUniform() * bound);
 
+    /// <summary>Standard normal (Box and Muller 1958, one of the two).</summary>
+    public double NextNormal()
+    {
+        // 1 - u is above 0.
+        double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform()));
+        return radius * Math.Cos(2 * Math.PI * NextUniform());
+    }
+
     private double NextUniform()
     {
         _state = unchecked(_state + 0x9E3779B97F4A7C15UL);
