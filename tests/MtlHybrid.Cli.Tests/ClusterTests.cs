@@ -57,6 +57,33 @@ public class ClusterTests
     }
 
     [Theory]
+    [InlineData("hierarchical", "0.85", "{\"groups\":[[0,1],[2],[3]]}")]
+    [InlineData("hierarchical", "0.5", "{\"groups\":[[0,1],[2,3]]}")]
+    [InlineData("hierarchical", "-1", "{\"groups\":[[0,1,2,3]]}")]
+    [InlineData("conflict-colouring", "0.2", "{\"groups\":[[0,1],[2,3]]}")]
+    [InlineData("conflict-colouring", "0", "{\"groups\":[[0,1,2,3]]}")]
+    public void Methods_with_a_threshold_take_it(string method, string threshold, string groups)
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation invocation = Invocation.Run(
+            "cluster", folder.Write("a.csv", TwoPairs), "--method", method, "--group-threshold", threshold, "--json").MustSucceed();
+
+        Assert.Equal(groups, invocation.Output.Trim());
+        Assert.Equal("", invocation.Error);
+    }
+
+    [Fact]
+    public void An_option_of_another_method_is_noted()
+    {
+        using var folder = new TemporaryFolder();
+
+        string notes = Invocation.Run("cluster", folder.Write("a.csv", TwoPairs), "--group-threshold", "0.5").MustSucceed().Error;
+
+        Assert.Contains("--group-threshold is not used: it belongs to --method hierarchical and conflict-colouring", notes, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1,2\n3\n")]
     [InlineData("1,2\n3,4\n5,6\n")]
     [InlineData("1,a\n2,1\n")]

@@ -123,7 +123,7 @@ internal static class SettingCatalog
             s => s.MeasureLastGroup, (s, value) => s with { MeasureLastGroup = value }),
         Selective("official-code", "does what the authors' program does, with its defects", nameof(SelectiveOptions.OfficialCode), Formats.Switch,
             s => s.OfficialCode, (s, value) => s with { OfficialCode = value }),
-        Selective("grouping", "how groups are made from the affinity", nameof(SelectiveOptions.Grouping), Formats.OneOf(GroupingCatalog.Names),
+        Selective("grouping", $"how groups are made from the affinity: {string.Join(", ", GroupingCatalog.Names)}", nameof(SelectiveOptions.Grouping), Formats.OneOf(GroupingCatalog.Names) with { Placeholder = "NAME" },
             s => s.Grouping, (s, value) => s with { Grouping = value }),
         Selective("groups", "the groups, for --grouping fixed (which they imply)", nameof(SelectiveOptions.FixedGroups), Formats.Groups,
             s => s.FixedGroups, (s, value) => s with { FixedGroups = value, Grouping = "fixed" }),
@@ -131,6 +131,8 @@ internal static class SettingCatalog
             s => s.RandomGroups, (s, value) => s with { RandomGroups = value }),
         Selective("preference", "of affinity propagation: larger values give more groups", nameof(SelectiveOptions.Preference), Formats.MedianOrNumber,
             s => s.Preference ?? double.NaN, (s, value) => s with { Preference = double.IsNaN(value) ? null : value }),
+        Selective("group-threshold", "of --grouping hierarchical and conflict-colouring: how much tasks must help each other to share a group; 1 is what a task gains from itself, 0 is the default", nameof(SelectiveOptions.GroupThreshold), Formats.Number,
+            s => s.GroupThreshold, (s, value) => s with { GroupThreshold = value }),
     ];
 
     private static IEnumerable<Setting> RunSettings() =>

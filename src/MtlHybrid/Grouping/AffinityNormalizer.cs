@@ -39,6 +39,29 @@ public static class AffinityNormalizer
         return similarities;
     }
 
+    /// <summary>The mean of both directions of <see cref="Normalize"/>'s similarities, for groupings that know no direction.</summary>
+    /// <exception cref="ArgumentException">Not square, not of the previous groups' tasks, or an entry is not finite.</exception>
+    internal static Matrix<double> Symmetric(Matrix<double> affinity, AffinityNormalization normalization, TaskGroups? previous)
+    {
+        RequireSquare(affinity, previous);
+        Matrix<double> similarities = RequireFinite(Normalize(affinity, normalization));
+        for (int i = 0; i < similarities.RowCount; i++)
+            for (int j = 0; j < i; j++)
+                similarities[i, j] = similarities[j, i] = similarities[i, j] / 2 + similarities[j, i] / 2;
+        return similarities;
+    }
+
+    /// <summary>The matrix itself, when all entries are finite.</summary>
+    /// <exception cref="ArgumentException">Names the entry at fault.</exception>
+    internal static Matrix<double> RequireFinite(Matrix<double> similarities)
+    {
+        for (int i = 0; i < similarities.RowCount; i++)
+            for (int j = 0; j < similarities.ColumnCount; j++)
+                if (!double.IsFinite(similarities[i, j]))
+                    throw new ArgumentException($"similarities must be finite; entry ({i}, {j}) is {similarities[i, j]}");
+        return similarities;
+    }
+
     private static double UnitOfColumn(Matrix<double> affinity, int target)
     {
         double largest = 0;

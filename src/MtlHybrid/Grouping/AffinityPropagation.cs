@@ -30,6 +30,9 @@ public sealed class AffinityPropagation : IGrouping
     /// <inheritdoc/>
     public string Name => "affinity-propagation";
 
+    /// <inheritdoc/>
+    public bool NeedsAffinity => true;
+
     /// <summary>
     /// Groups the tasks by their normalised affinity. Where the clustering does not converge the previous groups stay, and
     /// every task is alone where there are none; the remark says so.
@@ -61,10 +64,7 @@ public sealed class AffinityPropagation : IGrouping
     private AffinityPropagationResult Cluster(Matrix<double> similarities, ulong seed, int maxIterations)
     {
         int tasks = AffinityNormalizer.RequireSquare(similarities, null);
-        double[] values = similarities.ToRowMajorArray();
-        for (int i = 0; i < values.Length; i++)
-            if (!double.IsFinite(values[i]))
-                throw new ArgumentException($"similarities must be finite; entry ({i / tasks}, {i % tasks}) is {values[i]}");
+        double[] values = AffinityNormalizer.RequireFinite(similarities).ToRowMajorArray();
 
         double preference = _options.Preference ?? ArrayStatistics.MedianInplace((double[])values.Clone());
         if (tasks == 1 || OffDiagonalIsConstant(values, tasks))

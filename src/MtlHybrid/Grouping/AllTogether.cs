@@ -9,6 +9,9 @@ public sealed class AllTogether : IGrouping
     public string Name => "together";
 
     /// <inheritdoc/>
+    public bool NeedsAffinity => false;
+
+    /// <inheritdoc/>
     public GroupingResult Group(Matrix<double> affinity, TaskGroups? previous, ulong seed, long draw = 0) =>
         new(TaskGroups.Together(AffinityNormalizer.RequireSquare(affinity, previous)));
 }

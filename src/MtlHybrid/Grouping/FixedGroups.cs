@@ -12,6 +12,9 @@ public sealed class FixedGroups(TaskGroups groups) : IGrouping
     public string Name => "fixed";
 
     /// <inheritdoc/>
+    public bool NeedsAffinity => false;
+
+    /// <inheritdoc/>
     public GroupingResult Group(Matrix<double> affinity, TaskGroups? previous, ulong seed, long draw = 0)
     {
         int tasks = AffinityNormalizer.RequireSquare(affinity, previous);

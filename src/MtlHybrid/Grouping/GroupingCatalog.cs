@@ -7,6 +7,10 @@ public static class GroupingCatalog
     [
         ("affinity-propagation", "clusters by affinity; finds the number of groups itself",
             options => new AffinityPropagation(options.AffinityPropagation)),
+        ("hierarchical", "joins the two most alike groups while their mean similarity is above a threshold",
+            options => new HierarchicalClustering(options.Hierarchical)),
+        ("conflict-colouring", "keeps tasks apart whose affinity is below a threshold",
+            options => new ConflictColouring(options.ConflictColouring)),
         ("together", "all tasks in one group", _ => new AllTogether()),
         ("singletons", "every task alone", _ => new Singletons()),
         ("random", "groups drawn anew at every regrouping",

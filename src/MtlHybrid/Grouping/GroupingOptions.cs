@@ -10,6 +10,12 @@ public sealed record GroupingOptions
     /// <summary>Settings of "affinity-propagation".</summary>
     public AffinityPropagationOptions AffinityPropagation { get; init; } = new();
 
+    /// <summary>Settings of "hierarchical".</summary>
+    public HierarchicalClusteringOptions Hierarchical { get; init; } = new();
+
+    /// <summary>Settings of "conflict-colouring".</summary>
+    public ConflictColouringOptions ConflictColouring { get; init; } = new();
+
     /// <summary>The groups of "fixed".</summary>
     /// <value>Required there; null by default.</value>
     public TaskGroups? Fixed { get; init; }

@@ -11,6 +11,9 @@ public interface IGrouping
     /// <summary>Name in <see cref="GroupingCatalog"/> and on the command line.</summary>
     string Name { get; }
 
+    /// <summary>Whether the groups depend on the affinity; where not, they need no measurements and can be made before any.</summary>
+    bool NeedsAffinity { get; }
+
     /// <summary>Groups the tasks.</summary>
     /// <param name="affinity">[K, K]; row = source task, column = target task; how much an update of the source helped the
     /// target.</param>

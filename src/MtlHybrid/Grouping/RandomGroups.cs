@@ -33,6 +33,9 @@ public sealed class RandomGroups : IGrouping
     public string Name => "random";
 
     /// <inheritdoc/>
+    public bool NeedsAffinity => false;
+
+    /// <inheritdoc/>
     public GroupingResult Group(Matrix<double> affinity, TaskGroups? previous, ulong seed, long draw = 0)
     {
         int tasks = AffinityNormalizer.RequireSquare(affinity, previous);

@@ -9,6 +9,9 @@ public sealed class Singletons : IGrouping
     public string Name => "singletons";
 
     /// <inheritdoc/>
+    public bool NeedsAffinity => false;
+
+    /// <inheritdoc/>
     public GroupingResult Group(Matrix<double> affinity, TaskGroups? previous, ulong seed, long draw = 0) =>
         new(TaskGroups.Singletons(AffinityNormalizer.RequireSquare(affinity, previous)));
 }

@@ -90,6 +90,11 @@ public sealed record SelectiveOptions : StrategyOptions
     [OptionText("of affinity propagation: larger values give more groups; otherwise the median")]
     public double? Preference { get; init; }
 
+    /// <summary>Threshold of the groupings "hierarchical" and "conflict-colouring", on the scale of normalised affinity: 1 is what a
+    /// task gains from its own updates, below 0 tasks hurt each other. Larger values give more groups.</summary>
+    /// <value>Finite; null by default: the default of the grouping, which is 0 in both.</value>
+    public double? GroupThreshold { get; init; }
+
     /// <inheritdoc/>
     public override StrategyDescription Describe() => new(
         Name, "groups of tasks found by measured affinity, updated one after the other in every batch", new SelectiveOptions())
@@ -119,6 +124,8 @@ public sealed record SelectiveOptions : StrategyOptions
             double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
             nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
         InvalidOptionException.Require(Preference is null || double.IsFinite(Preference.Value), nameof(Preference), "finite", Preference);
+        InvalidOptionException.Require(
+            GroupThreshold is null || double.IsFinite(GroupThreshold.Value), nameof(GroupThreshold), "finite", GroupThreshold);
         InvalidOptionException.Require(RandomGroups is null or >= 1, nameof(RandomGroups), "at least 1", RandomGroups);
     }
 

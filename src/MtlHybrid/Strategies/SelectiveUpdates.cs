@@ -32,7 +32,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
             options.OfficialCode ? 0 : options.AffinityLimit);
         Use(TaskGroups.Singletons(network.Tasks));
         // Groups that do not depend on measurements need no warm-up.
-        if (_grouping is not AffinityPropagation) Regroup(network);
+        if (!_grouping.NeedsAffinity) Regroup(network);
     }
 
     public void RunBatch(Network network, in BatchContext batch)
@@ -58,14 +58,22 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 
     private GroupingOptions GroupingOptionsFor(IReadOnlyList<string> taskNames)
     {
+        AffinityNormalization normalization =
+            options.OfficialCode ? AffinityNormalization.OfficialCode : AffinityNormalization.SelfAffinity;
         var byDefault = new GroupingOptions();
         return byDefault with
         {
             Method = options.Grouping,
-            AffinityPropagation = byDefault.AffinityPropagation with
+            AffinityPropagation = byDefault.AffinityPropagation with { Normalization = normalization, Preference = options.Preference },
+            Hierarchical = new HierarchicalClusteringOptions
             {
-                Normalization = options.OfficialCode ? AffinityNormalization.OfficialCode : AffinityNormalization.SelfAffinity,
-                Preference = options.Preference,
+                Normalization = normalization,
+                Threshold = options.GroupThreshold ?? byDefault.Hierarchical.Threshold,
+            },
+            ConflictColouring = new ConflictColouringOptions
+            {
+                Normalization = normalization,
+                Threshold = options.GroupThreshold ?? byDefault.ConflictColouring.Threshold,
             },
             Fixed = options.FixedGroups is { } groups ? FixedByName(groups, taskNames) : null,
             RandomCount = Math.Min(taskNames.Count, options.RandomGroups ?? (int)Math.Round(Math.Sqrt(taskNames.Count))),

@@ -89,6 +89,7 @@ public sealed class SimpleGroupingsTests
             Assert.Throws<ArgumentException>(() => grouping.Group(Affinity(4), TaskGroups.Singletons(3), 0));
             Assert.Throws<ArgumentException>(() => grouping.Group(Matrix<double>.Build.Dense(4, 3), null, 0));
             Assert.NotEmpty(GroupingCatalog.Summary(name));
+            Assert.Equal(name is not ("together" or "singletons" or "random" or "fixed"), grouping.NeedsAffinity);
         }
     }
 
@@ -97,7 +98,7 @@ public sealed class SimpleGroupingsTests
     {
         InvalidOptionException error = Assert.Throws<InvalidOptionException>(
             () => GroupingCatalog.Create(new GroupingOptions { Method = "kmeans" }));
-        Assert.Contains("affinity-propagation, together, singletons, random, fixed; got kmeans", error.Message);
+        Assert.Contains($"{string.Join(", ", GroupingCatalog.Names)}; got kmeans", error.Message);
         Assert.Equal("Fixed", Assert.Throws<InvalidOptionException>(
             () => GroupingCatalog.Create(new GroupingOptions { Method = "fixed" })).Option);
     }
