@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MtlHybrid.Cli.Output;
 using MtlHybrid.Cli.Settings;
@@ -11,8 +10,6 @@ namespace MtlHybrid.Cli;
 /// <summary>`mtl strategies`: the list of strategies, and what one of them does.</summary>
 internal sealed class StrategiesCommand(Terminal terminal)
 {
-    private const string NotSet = "not set";
-
     private readonly Argument<string?> _name = new("NAME")
     {
         HelpName = "[NAME]",
@@ -71,13 +68,12 @@ internal sealed class StrategiesCommand(Terminal terminal)
         Grid grid = new Grid().AddColumn(Fixed()).AddColumn();
         foreach ((string label, string value) in Facts(strategy)) grid.AddRow(new Text(label), new Text(value));
         terminal.Print(grid);
-        IReadOnlyList<StrategyOption> options = StrategyOption.Of(strategy.Defaults);
+        IReadOnlyList<AssignableOption> options = OptionAssignment.List(strategy.Defaults);
         if (options.Count == 0) return;
         terminal.Output.WriteLine();
         Grid table = new Grid().AddColumn(Fixed()).AddColumn(Fixed()).AddColumn();
         table.AddRow(new Text("option"), new Text("default"), new Text("what it does"));
-        foreach (StrategyOption option in options)
-            table.AddRow(new Text(option.Name), new Text(option.Show(strategy.Defaults) ?? NotSet), new Text(Meaning(option)));
+        foreach (AssignableOption option in options) table.AddRow(new Text(option.Name), new Text(option.Value), new Text(Meaning(option)));
         terminal.Print(table);
     }
 
@@ -93,7 +89,7 @@ internal sealed class StrategiesCommand(Terminal terminal)
         yield return ("heads", strategy.Heads);
     }
 
-    private static string Meaning(StrategyOption option) =>
+    private static string Meaning(AssignableOption option) =>
         option.Choices.Count == 0 ? option.Text : $"{option.Text}: {string.Join(", ", option.Choices)}";
 
     private static GridColumn Fixed() => new GridColumn().NoWrap().PadRight(2);
@@ -113,21 +109,13 @@ internal sealed class StrategiesCommand(Terminal terminal)
         document["source"] = strategy.Source;
         document["cost"] = strategy.Cost;
         document["heads"] = strategy.Heads;
-        document["options"] = new JsonArray([.. StrategyOption.Of(strategy.Defaults).Select(option => (JsonNode?)new JsonObject
+        document["options"] = new JsonArray([.. OptionAssignment.List(strategy.Defaults).Select(option => (JsonNode?)new JsonObject
         {
             ["name"] = option.Name,
-            ["default"] = DefaultOf(option, strategy.Defaults),
-            ["choices"] = option.Choices.Count == 0 ? null : new JsonArray([.. option.Choices.Select(choice => (JsonNode?)choice)]),
+            ["default"] = option.Json,
+            ["expected"] = option.Expected,
             ["text"] = option.Text,
         })]);
         return document;
     }
-
-    private static JsonValue? DefaultOf(StrategyOption option, StrategyOptions defaults) => option.Value(defaults) switch
-    {
-        null => null,
-        bool flag => JsonValue.Create(flag),
-        int or long or double => JsonValue.Create(Convert.ToDouble(option.Value(defaults), CultureInfo.InvariantCulture)),
-        _ => JsonValue.Create(option.Show(defaults)),
-    };
 }

@@ -36,7 +36,7 @@ public class StrategiesTests
             Assert.Equal(entry.Rule, (string)document["rule"]!);
             Assert.Equal(entry.Source, (string)document["source"]!);
             string[] options = [.. document["options"]!.AsArray().Select(option => (string)option!["name"]!)];
-            Assert.Equal(StrategyOption.Of(entry.Defaults).Select(option => option.Name), options);
+            Assert.Equal(OptionAssignment.List(entry.Defaults).Select(option => option.Name), options);
             Assert.All(options, option => Assert.Contains($"\n{option} ", output, StringComparison.Ordinal));
         }
     }

@@ -10,11 +10,6 @@ public sealed record JointOptions : StrategyOptions
     [JsonIgnore]
     public override string Name => StrategyCatalog.Joint;
 
-    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
-    /// <value>Finite and at least 0; 1 by default.</value>
-    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
-    public double HeadLearningRateFactor { get; init; } = 1;
-
     /// <summary>Whether the losses are summed or averaged.</summary>
     /// <value>Sum by default.</value>
     [OptionText("how the losses are put together")]
@@ -30,11 +25,6 @@ public sealed record JointOptions : StrategyOptions
         Cost = "1: the yardstick of the others",
         Heads = "each head steps on its own task's loss",
     };
-
-    /// <inheritdoc/>
-    public override void Validate() => InvalidOptionException.Require(
-        double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
-        nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
 
     /// <inheritdoc/>
     public override IStrategy Create() => new JointTraining(this);

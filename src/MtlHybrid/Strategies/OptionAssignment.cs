@@ -15,7 +15,7 @@ public static class OptionAssignment
     public static IReadOnlyList<AssignableOption> List(StrategyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. Targets(options).Select(target => target.Describe(options)).OrderBy(option => !option.IsOwn)];
+        return [.. Targets(options).Select(target => target.Describe(options))];
     }
 
     /// <summary>The options with some of them set anew, checked.</summary>
@@ -78,14 +78,23 @@ public static class OptionAssignment
         let format = OptionFormat.For(property.PropertyType, property.IsSetNullable)
         where format is not null
         let member = (MemberInfo)property.AttributeProvider!
-        select new Target(property, format, member.Name, member.DeclaringType == options.GetType());
+        let isOwn = member.DeclaringType == options.GetType()
+        orderby !isOwn
+        select new Target(property, format, member, isOwn);
 
-    private sealed record Target(JsonPropertyInfo Property, OptionFormat Format, string Member, bool IsOwn)
+    private sealed record Target(JsonPropertyInfo Property, OptionFormat Format, MemberInfo Info, bool IsOwn)
     {
-        public string Name { get; } = JsonNamingPolicy.KebabCaseLower.ConvertName(Member);
+        public string Name { get; } = JsonNamingPolicy.KebabCaseLower.ConvertName(Info.Name);
 
-        public AssignableOption Describe(StrategyOptions options) =>
-            new(Name, Format.Expected, OptionFormat.Show(JsonSerializer.SerializeToNode(Property.Get!(options), Property.PropertyType, JsonFormat.Options)), IsOwn);
+        /// <summary>Name of the property, as refusals call it.</summary>
+        public string Member => Info.Name;
+
+        public AssignableOption Describe(StrategyOptions options)
+        {
+            JsonNode? value = JsonSerializer.SerializeToNode(Property.Get!(options), Property.PropertyType, JsonFormat.Options);
+            string text = Info.GetCustomAttribute<OptionTextAttribute>()?.Text ?? "";
+            return new AssignableOption(Name, text, Format.Expected, OptionFormat.Show(value), value, IsOwn) { Choices = Format.Choices };
+        }
 
         public string Title(StrategyOptions options) => $"option '{Name}' of {options.Name}";
     }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MtlHybrid.Data;
+using MtlHybrid.Strategies.Aggregation;
 
 namespace MtlHybrid.Strategies;
 
@@ -23,11 +24,14 @@ internal sealed class OptionFormat
     /// <summary>What values look like, in words.</summary>
     public string Expected { get; }
 
+    /// <summary>The words it may take; empty where it is not one of a few words.</summary>
+    public IReadOnlyList<string> Choices { get; private init; } = [];
+
     /// <summary>The format of a type; null where text has no form for it.</summary>
     public static OptionFormat? For(Type type, bool nullable)
     {
         OptionFormat? format = Nullable.GetUnderlyingType(type) is { } inner ? Plain(inner) : Plain(type);
-        return format is null || !nullable ? format : new OptionFormat($"{format.Expected}, or {None}", format._read, [.. format._words, None], optional: true);
+        return format is null || !nullable ? format : new OptionFormat($"{format.Expected}, or {None}", format._read, [.. format._words, None], optional: true) { Choices = format.Choices };
     }
 
     /// <summary>A value as text that would set it.</summary>
@@ -59,6 +63,7 @@ internal sealed class OptionFormat
         if (type == typeof(ulong)) return new("a whole number, at least 0", Whole<ulong>);
         if (type == typeof(double)) return new("a finite number", ReadNumber);
         if (type == typeof(string)) return new("text", text => JsonValue.Create(text));
+        if (type == typeof(GradientEstimate)) return new(GradientEstimate.Forms, ReadEstimate, ["exact", "representation", "subsample", "every"]);
         if (type.IsEnum) return Choice(type);
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>)) return null;
         Type element = type.GetGenericArguments()[0];
@@ -74,7 +79,7 @@ internal sealed class OptionFormat
         return new OptionFormat(
             $"one of {string.Join(", ", names)}",
             text => names.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name ? JsonValue.Create(name) : null,
-            names);
+            names) { Choices = names };
     }
 
     private static JsonArray? ReadList(string text, char separator, OptionFormat item)
@@ -87,6 +92,18 @@ internal sealed class OptionFormat
         }
 
         return list;
+    }
+
+    private static JsonValue? ReadEstimate(string text)
+    {
+        try
+        {
+            return JsonValue.Create(GradientEstimate.Parse(text).ToString());
+        }
+        catch (InvalidOptionException)
+        {
+            return null;
+        }
     }
 
     private static JsonValue? ReadSwitch(string text) => text.ToUpperInvariant() switch

@@ -48,11 +48,6 @@ public sealed record SelectiveOptions : StrategyOptions
     [OptionText("order of the groups in a batch")]
     public GroupOrder Order { get; init; } = GroupOrder.Random;
 
-    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
-    /// <value>Finite and at least 0; 1 by default (the authors use K for 4 and 5 tasks, 1 for 11).</value>
-    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
-    public double HeadLearningRateFactor { get; init; } = 1;
-
     /// <summary>Whether the losses inside a group are summed or averaged.</summary>
     /// <value>Sum by default.</value>
     [OptionText("how the losses of a group are put together")]
@@ -93,6 +88,7 @@ public sealed record SelectiveOptions : StrategyOptions
     /// <summary>Threshold of the groupings "hierarchical" and "conflict-colouring", on the scale of normalised affinity: 1 is what a
     /// task gains from its own updates, below 0 tasks hurt each other. Larger values give more groups.</summary>
     /// <value>Finite; null by default: the default of the grouping, which is 0 in both.</value>
+    [OptionText("of hierarchical and conflict-colouring: help needed to share a group, 1 being what a task gains from itself; otherwise 0")]
     public double? GroupThreshold { get; init; }
 
     /// <inheritdoc/>
@@ -111,6 +107,7 @@ public sealed record SelectiveOptions : StrategyOptions
     /// <inheritdoc/>
     public override void Validate()
     {
+        base.Validate();
         InvalidOptionException.Require(Decay is > 0 and <= 1, nameof(Decay), "in (0, 1]", Decay);
         InvalidOptionException.Require(
             double.IsFinite(AffinityLimit) && AffinityLimit >= 0, nameof(AffinityLimit), "finite and at least 0", AffinityLimit);
@@ -120,9 +117,6 @@ public sealed record SelectiveOptions : StrategyOptions
         InvalidOptionException.Require(
             !OfficialCode || MeasureInterval == 1, nameof(MeasureInterval), "1 with the authors' program, which always measures", MeasureInterval);
         InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);
-        InvalidOptionException.Require(
-            double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
-            nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
         InvalidOptionException.Require(Preference is null || double.IsFinite(Preference.Value), nameof(Preference), "finite", Preference);
         InvalidOptionException.Require(
             GroupThreshold is null || double.IsFinite(GroupThreshold.Value), nameof(GroupThreshold), "finite", GroupThreshold);

@@ -12,12 +12,20 @@ public abstract record StrategyOptions
     [JsonIgnore]
     public abstract string Name { get; }
 
+    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
+    /// <value>Finite and at least 0; 1 by default (the authors of selective updates use K for 4 and 5 tasks, 1 for 11).</value>
+    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
+    [JsonPropertyOrder(-1)]
+    public double HeadLearningRateFactor { get; init; } = 1;
+
     /// <summary>What the strategy does, from where, and at what cost.</summary>
     public abstract StrategyDescription Describe();
 
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="InvalidOptionException">Names the value.</exception>
-    public abstract void Validate();
+    public virtual void Validate() => InvalidOptionException.Require(
+        double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
+        nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
 
     /// <summary>A fresh strategy with these options.</summary>
     public abstract IStrategy Create();

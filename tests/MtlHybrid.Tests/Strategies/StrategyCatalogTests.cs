@@ -36,9 +36,26 @@ public sealed class StrategyCatalogTests
     [MemberData(nameof(Names))]
     public void Every_option_has_a_line_for_people(string name)
     {
-        Assert.All(StrategyOption.Of(StrategyCatalog.Find(name).Defaults), option => Assert.True(
-            option.Text.Trim() is { Length: > 0 and <= 140 } text && text == option.Text && !text.EndsWith('.') && !text.Contains('\n'),
-            $"the property {option.Property} of the options of {name} needs [OptionText(\"one line, with its range, without a full stop\")]; it has '{option.Text}'"));
+        Type options = StrategyCatalog.Find(name).Defaults.GetType();
+
+        Assert.All(options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite), property =>
+        {
+            string text = property.GetCustomAttribute<OptionTextAttribute>()?.Text ?? "";
+            Assert.True(
+                text.Trim() is { Length: > 0 and <= 140 } trimmed && trimmed == text && !text.EndsWith('.') && !text.Contains('\n'),
+                $"{options.Name}.{property.Name} needs [OptionText(\"one line with its range, no full stop\")]; it has '{text}'");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_option_can_be_set_by_text(string name)
+    {
+        StrategyOptions options = StrategyCatalog.Find(name).Defaults;
+
+        Assert.Equal(
+            options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Count(property => property.CanWrite),
+            OptionAssignment.List(options).Count);
     }
 
     [Theory]
@@ -67,26 +84,12 @@ public sealed class StrategyCatalogTests
     }
 
     [Fact]
-    public void Own_options_come_before_common_ones_and_the_name_is_no_option()
+    public void Own_options_come_before_common_ones_and_words_are_listed()
     {
-        StrategyOption[] options = [.. StrategyOption.Of(new SelectiveOptions())];
+        AssignableOption[] options = [.. OptionAssignment.List(new SelectiveOptions())];
 
-        Assert.DoesNotContain(options, option => option.Property == nameof(StrategyOptions.Name));
-        Assert.Equal(
-            typeof(SelectiveOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Count(property => property.CanWrite), options.Length);
-    }
-
-    [Fact]
-    public void Values_are_shown_as_the_command_line_takes_them()
-    {
-        var options = new SelectiveOptions { Decay = 0.25, Order = GroupOrder.RoundRobin, OfficialCode = true, FixedGroups = [["a", "b"], ["c"]] };
-        var shown = StrategyOption.Of(options).ToDictionary(option => option.Name, option => option.Show(options));
-
-        Assert.Equal("0.25", shown["decay"]);
-        Assert.Equal("round-robin", shown["order"]);
-        Assert.Equal("true", shown["official-code"]);
-        Assert.Equal("a,b;c", shown["fixed-groups"]);
-        Assert.Null(shown["random-groups"]);
-        Assert.Equal(["fixed", "random", "round-robin"], StrategyOption.Of(options).First(option => option.Name == "order").Choices.Order());
+        Assert.Equal("head-learning-rate-factor", Assert.Single(options, option => !option.IsOwn).Name);
+        Assert.Equal("head-learning-rate-factor", options[^1].Name);
+        Assert.Equal(["fixed", "random", "round-robin"], options.Single(option => option.Name == "order").Choices.Order());
     }
 }

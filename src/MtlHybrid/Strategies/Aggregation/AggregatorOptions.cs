@@ -22,12 +22,6 @@ public abstract record AggregatorOptions : StrategyOptions
     [JsonPropertyOrder(-1)]
     public HeadScaling HeadScaling { get; init; } = HeadScaling.Plain;
 
-    /// <summary>Learning rate of the heads divided by that of the trunk.</summary>
-    /// <value>Finite and at least 0; 1 by default.</value>
-    [OptionText("learning rate of the heads, as a multiple of that of the trunk, at least 0")]
-    [JsonPropertyOrder(-1)]
-    public double HeadLearningRateFactor { get; init; } = 1;
-
     /// <summary>Memory that task gradients may take, as a share of what the network takes without them. Below what all tasks
     /// need at once they are computed in chunks, at up to twice the arithmetic.</summary>
     /// <value>Finite and above 0; 0.5 by default.</value>
@@ -38,10 +32,8 @@ public abstract record AggregatorOptions : StrategyOptions
     /// <inheritdoc/>
     public override void Validate()
     {
+        base.Validate();
         Gradients.Validate();
-        InvalidOptionException.Require(
-            double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
-            nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
         InvalidOptionException.Require(
             double.IsFinite(GradientMemory) && GradientMemory > 0, nameof(GradientMemory), "finite and above 0", GradientMemory);
     }

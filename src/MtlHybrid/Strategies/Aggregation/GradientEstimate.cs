@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace MtlHybrid.Strategies.Aggregation;
 
 /// <summary>Where the inner products of task gradients come from: exact, or an estimate that costs less. The update itself is
 /// always made of the gradients of the whole batch; an estimate only decides the weights.</summary>
+[JsonConverter(typeof(GradientEstimateConverter))]
 public sealed record GradientEstimate
 {
-    private const string Forms = "exact, representation, subsample:F with F in (0, 1], or every:N with N at least 1";
+    internal const string Forms = "exact, representation, subsample:F with F in (0, 1], or every:N with N at least 1";
 
     /// <summary>How the inner products are obtained.</summary>
     /// <value>Exact by default.</value>
