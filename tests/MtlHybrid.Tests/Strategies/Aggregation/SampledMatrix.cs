@@ -7,7 +7,7 @@ namespace MtlHybrid.Tests.Strategies.Aggregation;
 /// <param name="Jacobian">[n, P].</param>
 internal sealed record SampledMatrix(string Name, Matrix<double> Jacobian)
 {
-    private static readonly (int Rows, int Columns)[] Shapes = [(1, 1), (1, 5), (2, 2), (2, 9), (3, 2), (4, 7), (7, 21), (9, 5), (16, 40), (40, 60)];
+    private static readonly (int Rows, int Columns)[] Shapes = [(1, 1), (1, 5), (2, 2), (2, 9), (3, 2), (4, 7), (7, 21), (9, 5), (16, 40), (24, 30)];
 
     /// <summary>Rows that are linearly independent, and not: normal entries.</summary>
     public static IReadOnlyList<SampledMatrix> Ordinary { get; } =
