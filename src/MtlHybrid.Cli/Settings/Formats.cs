@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MtlHybrid.Data;
+using MtlHybrid.Strategies.Aggregation;
 
 namespace MtlHybrid.Cli.Settings;
 
@@ -31,6 +32,8 @@ internal static class Formats
         value => double.IsNaN(value) ? "median" : Number.Show(value));
 
     public static readonly ValueFormat<SplitOptions> Splits = Scalar("HOW", ParseSplit, "random, stratified, group:COL or order", ShowSplit);
+
+    public static readonly ValueFormat<GradientEstimate> Gradients = Scalar("HOW", ParseGradients, GradientEstimate.Forms, estimate => estimate.ToString());
 
     public static readonly ValueFormat<TimeSpan> Duration = new(
         "TIME",
@@ -199,6 +202,18 @@ internal static class Formats
         Math.Abs(seconds) <= TimeSpan.MaxValue.TotalSeconds / 2
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"expected a duration such as 90s, 5m or 1.5h; got '{text}'");
+
+    private static GradientEstimate ParseGradients(string text)
+    {
+        try
+        {
+            return GradientEstimate.Parse(text);
+        }
+        catch (InvalidOptionException)
+        {
+            throw new FormatException($"expected {GradientEstimate.Forms}; got '{text}'");
+        }
+    }
 
     private static SplitOptions ParseSplit(string text)
     {

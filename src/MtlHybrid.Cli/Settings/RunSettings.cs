@@ -33,8 +33,9 @@ internal sealed class RunSettings
         ConfigFile? config = configPath is null ? null : ConfigFile.Read(configPath, settings, note);
         foreach (Setting setting in settings)
         {
-            if (setting.IsGiven(parse)) result.ApplyFlag(setting, parse, note);
-            else if (config is not null && config.Has(setting.Name)) result.ApplyConfig(setting, config, parse, note);
+            bool given = setting.IsGiven(parse);
+            if (config is not null && config.Has(setting.Name) && (!given || setting.AddsToConfig)) result.ApplyConfig(setting, config, parse, note);
+            if (given) result.ApplyFlag(setting, parse, note);
         }
 
         result.Validate();
@@ -69,10 +70,15 @@ internal sealed class RunSettings
         {
             Options = setting.ApplyFlag(Options, parse);
         }
+        catch (Exception e) when (e is FormatException or InvalidOptionException)
+        {
+            throw new UsageException($"{setting.Flag}: {e.Message}");
+        }
         catch (NotApplicableException e)
         {
+            Options = e.Rest ?? Options;
             // One command line serves to compare strategies; what a strategy does not know is said, not refused.
-            note($"{setting.Flag} is not used: it {e.Message}");
+            note(Remark(setting.Flag, e));
         }
     }
 
@@ -85,15 +91,19 @@ internal sealed class RunSettings
         {
             Options = setting.ApplyJson(Options, config[setting.Name], config.Folder);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or InvalidOptionException)
         {
             throw new UsageException($"{origin}: {e.Message}");
         }
         catch (NotApplicableException e)
         {
-            note($"{origin} is not used: it {e.Message}");
+            Options = e.Rest ?? Options;
+            note(Remark(origin, e));
         }
     }
+
+    private static string Remark(string origin, NotApplicableException e) =>
+        e.Rest is null ? $"{origin} is not used: it {e.Message}" : $"{origin}: {e.Message}";
 
     private void RejectExclusiveFlags(ParseResult parse)
     {
@@ -106,12 +116,13 @@ internal sealed class RunSettings
     {
         if (string.IsNullOrEmpty(Options.Data)) throw new UsageException("--data FILE is needed (or \"data\" in the config file)");
         if (Options.Table.Targets.Count == 0) throw new UsageException("--targets A,B,... is needed (or \"targets\" in the config file)");
-        if (Options.Training.Strategy is SelectiveOptions { Grouping: "fixed", FixedGroups: null })
+        if (Options.Strategies.Any(strategy => strategy is SelectiveOptions { Grouping: "fixed", FixedGroups: null }))
             throw new UsageException($"{_origins.GetValueOrDefault("grouping", "--grouping")} fixed needs --groups \"A,B;C\"");
         try
         {
             Options.Table.Validate();
             Options.Training.Validate();
+            foreach (StrategyOptions strategy in Options.Strategies) strategy.Validate();
         }
         catch (InvalidOptionException e)
         {

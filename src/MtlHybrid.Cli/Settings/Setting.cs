@@ -27,6 +27,9 @@ internal abstract class Setting(SettingGroup group, string name, string descript
     /// <summary>The value is a file; in a config file it is relative to the folder of that file.</summary>
     public bool IsPath { get; init; }
 
+    /// <summary>The flag adds to the value of the config file instead of replacing it.</summary>
+    public virtual bool AddsToConfig => false;
+
     public abstract Option Option { get; }
 
     /// <summary>Whether the flag was given.</summary>

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using MtlHybrid.Data;
 using MtlHybrid.Engine;
 using MtlHybrid.Grouping;
 using MtlHybrid.Modeling;
 using MtlHybrid.Pilot;
 using MtlHybrid.Strategies;
+using MtlHybrid.Strategies.Aggregation;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli.Settings;
@@ -12,11 +14,14 @@ namespace MtlHybrid.Cli.Settings;
 /// strategy comes before what belongs to a strategy.</summary>
 internal static class SettingCatalog
 {
+    /// <summary>Options of strategies whose flag is not only for selective updates.</summary>
+    public const string HeadRateOption = "head-learning-rate-factor", ReductionOption = "reduction", GradientsOption = "gradients";
+
     private static readonly string[] StrategyNames = [.. StrategyCatalog.All.Select(entry => entry.Name)];
 
     /// <summary>Fresh settings; one set serves one command tree.</summary>
     public static IReadOnlyList<Setting> Create() =>
-        [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. StrategySettings(), .. RunSettings()];
+        [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. StrategySettings(), OtherOptions(), .. RunSettings()];
 
     private static IEnumerable<Setting> DataSettings() =>
     [
@@ -98,9 +103,13 @@ internal static class SettingCatalog
     private static IEnumerable<Setting> StrategySettings() =>
     [
         new TypedSetting<string>(
-            SettingGroup.Strategy, "strategy", "how the tasks share a batch", nameof(TrainingOptions.Strategy),
-            Formats.OneOf(StrategyNames),
-            o => o.Training.Strategy.Name, SetStrategy) { Verb = "train" },
+            SettingGroup.Strategy, "strategy", "how the tasks share a batch; 'mtl strategies' lists what there is", nameof(TrainingOptions.Strategy),
+            Formats.OneOf(StrategyNames) with { Placeholder = "NAME" },
+            o => o.Training.Strategy.Name, (o, name) => o.With(Chosen(o, [name]))) { Verb = "train" },
+        new TypedSetting<IReadOnlyList<string>>(
+            SettingGroup.Strategy, "strategies", "strategies to compare with single-task and joint training; 'mtl strategies' lists what there is",
+            nameof(PilotOptions.Strategies), Formats.SomeOf(StrategyNames),
+            o => o.Strategies.Select(strategy => strategy.Name).ToArray(), (o, names) => o.With(Chosen(o, names))) { Verb = "pilot" },
         Selective("group-order", "order of the groups in a batch", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
             s => s.Order, (s, value) => s with { Order = value }),
         Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
@@ -113,12 +122,21 @@ internal static class SettingCatalog
             s => s.RegroupInterval, (s, value) => s with { RegroupInterval = value }),
         Selective("measure-interval", "measures the losses of tasks outside the group in every n-th batch only; faster, but affinity comes in more slowly", nameof(SelectiveOptions.MeasureInterval), Formats.Integer,
             s => s.MeasureInterval, (s, value) => s with { MeasureInterval = value }),
-        Either("head-lr-factor", "learning rate of the heads, as a multiple of --lr", nameof(SelectiveOptions.HeadLearningRateFactor), Formats.Number,
-            s => s.HeadLearningRateFactor, (s, value) => s with { HeadLearningRateFactor = value },
-            j => j.HeadLearningRateFactor, (j, value) => j with { HeadLearningRateFactor = value }),
-        Either("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
-            s => s.Reduction, (s, value) => s with { Reduction = value },
-            j => j.Reduction, (j, value) => j with { Reduction = value }),
+        Strategy("head-lr-factor", "learning rate of the heads, as a multiple of --lr", nameof(StrategyOptions.HeadLearningRateFactor), Formats.Number,
+            s => s.HeadLearningRateFactor, (s, value) => s with { HeadLearningRateFactor = value }, "every strategy"),
+        Strategy("gradients", "of strategies that weigh task gradients: exact; representation (at the shared representation: nearly free); subsample:F (a share of the batch); every:N (exact in every n-th batch)",
+            nameof(AggregatorOptions.Gradients), Formats.Gradients,
+            s => (s as AggregatorOptions)?.Gradients, (s, value) => s is AggregatorOptions a ? a with { Gradients = value } : null,
+            "strategies that weigh task gradients"),
+        Strategy("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
+            s => s switch { SelectiveOptions selective => selective.Reduction, JointOptions joint => joint.Reduction, _ => (object?)null },
+            (s, value) => s switch
+            {
+                SelectiveOptions selective => selective with { Reduction = value },
+                JointOptions joint => joint with { Reduction = value },
+                _ => null,
+            },
+            "the strategies joint and selective"),
         Selective("measure-last-group", "one more forward per batch, to measure the last group too", nameof(SelectiveOptions.MeasureLastGroup), Formats.Switch,
             s => s.MeasureLastGroup, (s, value) => s with { MeasureLastGroup = value }),
         Selective("official-code", "does what the authors' program does, with its defects", nameof(SelectiveOptions.OfficialCode), Formats.Switch,
@@ -135,15 +153,14 @@ internal static class SettingCatalog
             s => s.GroupThreshold, (s, value) => s with { GroupThreshold = value }),
     ];
 
+    private static OptionSetting OtherOptions() =>
+        new(StrategySettings().Select(setting => JsonNamingPolicy.KebabCaseLower.ConvertName(setting.Property!)).ToHashSet());
+
     private static IEnumerable<Setting> RunSettings() =>
     [
         new TypedSetting<int>(
             SettingGroup.Run, "seeds", "repeats of every comparison, each with its own split and weights", nameof(PilotOptions.Seeds), Formats.Integer,
             o => o.Seeds, (o, value) => o with { Seeds = value }) { Verb = "pilot" },
-        new TypedSetting<IReadOnlyList<string>>(
-            SettingGroup.Run, "strategies", "strategies to compare with single-task and joint training", nameof(PilotOptions.Strategies),
-            Formats.SomeOf(StrategyNames),
-            o => o.Strategies, (o, value) => o with { Strategies = value }) { Verb = "pilot" },
         new TypedSetting<bool>(
             SettingGroup.Run, "equal-time", "adds joint training with as much time as the slowest strategy had", nameof(PilotOptions.EqualTime), Formats.Switch,
             o => o.EqualTime, (o, value) => o with { EqualTime = value }) { Verb = "pilot" },
@@ -155,10 +172,9 @@ internal static class SettingCatalog
             t => t.Device.Threads, (t, value) => t with { Device = t.Device with { Threads = value } }),
     ];
 
-    // Naming the strategy that is in force already must not undo its options.
-    private static RunOptions SetStrategy(RunOptions options, string name) => options.Training.Strategy.Name == name
-        ? options
-        : options with { Training = options.Training with { Strategy = StrategyCatalog.Find(name).Defaults } };
+    // Naming a strategy that is in force already must not undo its options.
+    private static StrategyOptions[] Chosen(RunOptions options, IReadOnlyList<string> names) =>
+        [.. names.Select(name => options.Strategies.FirstOrDefault(strategy => strategy.Name == name) ?? StrategyCatalog.Find(name).Defaults)];
 
     private static TypedSetting<T> Table<T>(
         string name, string description, string property, ValueFormat<T> format,
@@ -193,29 +209,20 @@ internal static class SettingCatalog
     private static TypedSetting<T> Selective<T>(
         string name, string description, string property, ValueFormat<T> format,
         Func<SelectiveOptions, object?> get, Func<SelectiveOptions, T, SelectiveOptions> set)
-        where T : notnull => Training(
-            SettingGroup.Strategy, name, description, property, format,
-            t => t.Strategy is SelectiveOptions selective ? get(selective) : null,
-            (t, value) => t.Strategy is SelectiveOptions selective
-                ? t with { Strategy = set(selective, value) }
-                : throw new NotApplicableException($"belongs to the strategy selective, not to {t.Strategy.Name}"));
+        where T : notnull => Strategy(
+            name, description, property, format,
+            s => s is SelectiveOptions selective ? get(selective) : null,
+            (s, value) => s is SelectiveOptions selective ? set(selective, value) : null,
+            "the strategy selective");
 
-    private static TypedSetting<T> Either<T>(
+    // A pilot sets it in all of its strategies that know it; set gives null for those that do not.
+    private static TypedSetting<T> Strategy<T>(
         string name, string description, string property, ValueFormat<T> format,
-        Func<SelectiveOptions, T> getSelective, Func<SelectiveOptions, T, SelectiveOptions> setSelective,
-        Func<JointOptions, T> getJoint, Func<JointOptions, T, JointOptions> setJoint)
-        where T : notnull => Training(
+        Func<StrategyOptions, object?> get, Func<StrategyOptions, T, StrategyOptions?> set, string owner)
+        where T : notnull => new(
             SettingGroup.Strategy, name, description, property, format,
-            t => t.Strategy switch
-            {
-                SelectiveOptions selective => getSelective(selective),
-                JointOptions joint => getJoint(joint),
-                _ => (object?)null,
-            },
-            (t, value) => t.Strategy switch
-            {
-                SelectiveOptions selective => t with { Strategy = setSelective(selective, value) },
-                JointOptions joint => t with { Strategy = setJoint(joint, value) },
-                _ => throw new NotApplicableException($"does not belong to the strategy {t.Strategy.Name}"),
-            });
+            o => o.Strategies.Select(get).OfType<object>().Distinct().ToArray() is [var value] ? value : null,
+            (o, value) => o.Strategies.Select(strategy => set(strategy, value)).ToArray() is var changed && changed.Any(strategy => strategy is not null)
+                ? o.With([.. changed.Zip(o.Strategies, (now, before) => now ?? before)])
+                : throw new NotApplicableException($"belongs to {owner}, not to {string.Join(", ", o.Strategies.Select(strategy => strategy.Name))}"));
 }

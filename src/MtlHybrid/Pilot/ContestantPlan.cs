@@ -48,7 +48,7 @@ internal sealed record ContestantPlan(
     }
 
     private static StrategyOptions Options(PilotOptions options, string name) =>
-        options.Training.Strategy.Name == name ? options.Training.Strategy : StrategyCatalog.Find(name).Defaults;
+        options.StrategyOptions.Append(options.Training.Strategy).FirstOrDefault(strategy => strategy.Name == name) ?? StrategyCatalog.Find(name).Defaults;
 
     private static string TitleOf(string name) => name == StrategyCatalog.Selective
         ? "Selective updates"

@@ -10,7 +10,7 @@ public sealed record PilotOptions
     public const int DefaultSeeds = 5;
 
     /// <summary>The training options that all contestants share. <see cref="TrainingOptions.Strategy"/> gives the options of the
-    /// method of that name; the others run with their defaults. <see cref="TrainingOptions.Seed"/> is not used.</summary>
+    /// method of that name; see <see cref="StrategyOptions"/> for more. <see cref="TrainingOptions.Seed"/> is not used.</summary>
     /// <value>No step or time budget and no initial weights: the pilot sets budgets itself, and single-task networks have
     /// other shapes. The split must have a test part.</value>
     public TrainingOptions Training { get; init; } = new();
@@ -22,6 +22,10 @@ public sealed record PilotOptions
     /// <summary>Names of the strategies to compare with single-task networks and joint training.</summary>
     /// <value>Names from <see cref="StrategyCatalog"/>, all different; "selective" by default. Joint training always takes part.</value>
     public IReadOnlyList<string> Strategies { get; init; } = ["selective"];
+
+    /// <summary>Options of strategies; those that are not among them run with their defaults.</summary>
+    /// <value>At most one of each name; empty by default.</value>
+    public IReadOnlyList<StrategyOptions> StrategyOptions { get; init; } = [];
 
     /// <summary>Adds joint training with as much wall time as the slowest strategy had. Such a run cannot be repeated bit by bit.</summary>
     /// <value>Off by default.</value>
@@ -46,6 +50,10 @@ public sealed record PilotOptions
         InvalidOptionException.Require(Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "all different", string.Join(", ", Seeds));
         string[] names = [.. Strategies.Select(name => StrategyCatalog.Find(name).Name)];
         InvalidOptionException.Require(names.Distinct().Count() == names.Length, nameof(Strategies), "all different", string.Join(", ", names));
+        foreach (StrategyOptions strategy in StrategyOptions) strategy.Validate();
+        string[] given = [.. StrategyOptions.Select(strategy => strategy.Name)];
+        InvalidOptionException.Require(
+            given.Distinct().Count() == given.Length, nameof(StrategyOptions), "of different strategies", string.Join(", ", given));
         InvalidOptionException.Require(Training.Split.TestFraction > 0, nameof(Training.Split.TestFraction),
             "above 0 for a pilot, which compares on the test part", Training.Split.TestFraction);
         const string Own = "empty for a pilot, which sets the budgets of its contestants itself";

@@ -8,7 +8,8 @@ namespace MtlHybrid.Strategies.Aggregation;
 [JsonConverter(typeof(GradientEstimateConverter))]
 public sealed record GradientEstimate
 {
-    internal const string Forms = "exact, representation, subsample:F with F in (0, 1], or every:N with N at least 1";
+    /// <summary>What <see cref="Parse"/> takes, in words.</summary>
+    public const string Forms = "exact, representation, subsample:F with F in (0, 1], or every:N with N at least 1";
 
     /// <summary>How the inner products are obtained.</summary>
     /// <value>Exact by default.</value>
