@@ -38,5 +38,18 @@ internal static class AggregatorCases
         AggregatorCase.Of("dualproj exact", () => new DualProj(0),
             NonConflicting | PermutationInvariant | Homogeneous | ZeroOnlyAtStationary | ZeroAtStationary | WithoutMemory),
         AggregatorCase.Of("config", () => new ConFig(), PermutationInvariant | LinearUnderScaling | Homogeneous | WithoutMemory),
+        AggregatorCase.Of("pcgrad", () => new PCGrad(), Homogeneous | WithoutMemory),
+        AggregatorCase.Of("gradvac", () => new GradVac(0.5), Homogeneous),
+        AggregatorCase.Of("gradvac at once", () => new GradVac(1), Homogeneous),
+        // Of two gradients that are each other's nearest neighbour, krum takes the first.
+        AggregatorCase.Of("krum", () => new Krum(1, 1), Homogeneous | WithoutMemory),
+        AggregatorCase.Of("krum 3 of all", () => new Krum(0, 3), Homogeneous | WithoutMemory),
+        AggregatorCase.Of("graddrop", () => new GradDrop(0), Homogeneous | WithoutMemory),
+        AggregatorCase.Of("trimmed-mean", () => new TrimmedMean(1), PermutationInvariant | Homogeneous | WithoutMemory),
+        AggregatorCase.Of("db-mtl", () => new DbMtl(0.9), Homogeneous),
+        AggregatorCase.Of("excess-mtl", () => new ExcessMtl(0.01), PermutationInvariant | Homogeneous),
+        AggregatorCase.Of("moco", () => new MoCo(0.5, 0.5, 0.1, 0.5, 0), PermutationInvariant | Homogeneous),
+        AggregatorCase.Of("modo", () => new EqualHalves(new MoDo(0.1, 0.1)), PermutationInvariant | Homogeneous),
+        AggregatorCase.Of("sdmgrad", () => new EqualHalves(new SDMGrad(0.3, 20)), PermutationInvariant | Homogeneous),
     ];
 }

@@ -21,6 +21,16 @@ public class KrumTests
         Assert.Equal([0, 1, 0, 0, 0], Aggregate.Weights(new Krum(1, 1), Outlier));
 
     [Fact]
+    public void The_order_of_tasks_does_not_matter_where_scores_differ()
+    {
+        Matrix<double> jacobian = SampledMatrix.Normal(9, 5, 2);
+
+        double[] reversed = Aggregate.Weights(new Krum(2, 3), Matrix<double>.Build.DenseOfRows(jacobian.EnumerateRows().Reverse()));
+
+        Assert.Equal(Aggregate.Weights(new Krum(2, 3), jacobian), reversed.Reverse());
+    }
+
+    [Fact]
     public void All_selected_is_the_mean() =>
         Near.Equal([0.2, 0.2, 0.2, 0.2, 0.2], Aggregate.Weights(new Krum(0, 5), Outlier), 1e-15);
 
