@@ -23,6 +23,7 @@ internal sealed class CommandTree
             PilotCommand.Create(terminal, cancellation),
             StrategiesCommand.Create(terminal),
             ClusterCommand.Create(terminal),
+            AggregateCommand.Create(terminal),
             DevicesCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),
         };

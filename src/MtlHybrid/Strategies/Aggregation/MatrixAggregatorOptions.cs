@@ -8,4 +8,12 @@ public abstract record MatrixAggregatorOptions : AggregatorOptions
 
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IMatrixAggregator CreateAggregator();
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        InvalidOptionException.Require(
+            Gradients.Kind == GradientEstimateKind.Exact, nameof(Gradients), $"exact for {Name}, which works on every element", Gradients);
+    }
 }

@@ -1,0 +1,56 @@
+namespace MtlHybrid.Cli.Tests;
+
+public class AggregateTests
+{
+    private const string Jacobian = "-4,1,1\n6,1,1\n";
+
+    [Fact]
+    public void Json_has_direction_and_weights_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation invocation = Invocation.Run("aggregate", folder.Write("j.csv", Jacobian), "--method", "mean", "--json").MustSucceed();
+
+        Assert.Equal("{\"direction\":[1,1,1],\"weights\":[0.5,0.5]}", invocation.Output.Trim());
+        Assert.Equal("", invocation.Error);
+    }
+
+    [Fact]
+    public void Numbers_are_printed_for_people()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = Invocation.Run("aggregate", folder.Write("j.csv", "task\n" + "1\n" + "-0.5\n"), "--method", "Sum").MustSucceed().Output;
+
+        Assert.Equal("weights: 1.000, 1.000\ndirection: 0.5000\n", output.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("1,2\n3\n", "line 2: expected 2 values")]
+    [InlineData("1,a\n2,1\n", "line 1, column '2': expected a finite number, got 'a'")]
+    [InlineData("1,2\nNaN,1\n", "line 2, column '1': expected a finite number, got 'NaN'")]
+    [InlineData("1,2\n3,inf\n", "line 2, column '2': expected a finite number, got 'inf'")]
+    [InlineData("a,b\n", "there is none below the header")]
+    [InlineData("", "the file is empty")]
+    public void What_is_no_matrix_of_numbers_is_refused(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation.Run("aggregate", folder.Write("j.csv", text), "--method", "sum").MustFail(ExitCode.BadDataOrFile, "j.csv", message);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Invocation.Run("aggregate", "nowhere.csv", "--method", "sum").MustFail(ExitCode.BadDataOrFile, "nowhere.csv");
+
+    [Theory]
+    [InlineData("j.csv", "--method")]
+    [InlineData("j.csv --method summ", "--method: expected sum, mean", "got 'summ' (did you mean 'sum'?)")]
+    [InlineData("j.csv --method sum --option a=1", "options of sum must be left out, since it has none; got 'a=1'")]
+    [InlineData("j.csv --method sum --seed -1", "--seed: expected a whole number, at least 0; got '-1'")]
+    [InlineData("j.csv --method sum --sed 1", "unknown option '--sed' (did you mean '--seed'?)")]
+    [InlineData("j.csv k.csv --method sum", "'k.csv' is not expected here")]
+    [InlineData("--method sum", "JACOBIAN.csv is needed")]
+    public void Wrong_usage_is_explained_before_the_file_is_read(string arguments, params string[] messages) =>
+        Invocation.Run(["aggregate", .. arguments.Split(' ')]).MustFail(ExitCode.WrongUsage, messages);
+}
