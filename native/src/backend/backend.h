@@ -149,8 +149,8 @@ class Backend {
   virtual void linear_activation_forward(const float* x, const float* w, const float* bias,
                                          mtl_activation kind, float* z, float* y, int32_t batch, int32_t in,
                                          int32_t out) = 0;
-  // dw = dy^T x; dbias = column sums of dy, unless nullptr. Only for the outputs first ... first + count - 1:
-  // these rows of dw and elements of dbias are written, no others.
+  // dw = dy^T x; dbias = column sums of dy, unless nullptr. Only for the outputs first ... first + count - 1
+  // of `out`: dw [count, in] and dbias [count] hold these alone.
   virtual void linear_backward_parameters(const float* dy, const float* x, float* dw, float* dbias,
                                           int32_t batch, int32_t in, int32_t out, int32_t first,
                                           int32_t count) = 0;
@@ -172,8 +172,8 @@ class Backend {
   virtual void layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
                                               const float* dy, float* dgain, float* dshift, int32_t batch,
                                               int32_t width) = 0;
-  // For the elements first ... first + count - 1 of x and y: y (+)= x times mask; mask = 0 with the given
-  // probability, else 1 / (1 - probability). Its own backward. first: a multiple of kDropoutStep.
+  // y (+)= x times mask; mask = 0 with the given probability, else 1 / (1 - probability). Its own backward. x
+  // and y [count] are the elements from `first` on, a multiple of kDropoutStep, of what is masked.
   virtual void dropout(const float* x, float* y, int64_t first, int64_t count, float probability,
                        const MaskKey& key, Write write) = 0;
   // y[i, :] = table[codes[i, column], :]

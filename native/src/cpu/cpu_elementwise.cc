@@ -42,7 +42,7 @@ void CpuBackend::dropout(const float* x, float* y, int64_t first, int64_t count,
                          const MaskKey& key, Write write) {
   const bool accumulate = write == Write::kAccumulate;
   for_ranges(count, kHeavyGrain, kDropoutStep, [&](int64_t begin, int64_t end) {
-    kernels_.dropout(x, y, first + begin, first + end, probability, key, accumulate);
+    kernels_.dropout(x + begin, y + begin, first + begin, first + end, probability, key, accumulate);
   });
 }
 

@@ -106,19 +106,19 @@ void CpuBackend::linear_backward_parameters(const float* dy, const float* x, flo
   if (count >= in) {
     for_ranges(count, grain(count, int64_t{2} * batch * in), 16, [&](int64_t begin, int64_t end) {
       const int64_t row = first + begin;
-      gemm(Transpose::kYes, Transpose::kNo, end - begin, in, batch, dy + row, out, x, in, 0.0f, dw + row * in,
-           in);
+      gemm(Transpose::kYes, Transpose::kNo, end - begin, in, batch, dy + row, out, x, in, 0.0f,
+           dw + begin * in, in);
       if (dbias != nullptr) {
-        kernels_.weighted_column_sums(nullptr, dy + row, out, dbias + row, batch, end - begin);
+        kernels_.weighted_column_sums(nullptr, dy + row, out, dbias + begin, batch, end - begin);
       }
     });
     return;
   }
   for_ranges(in, grain(in, int64_t{2} * batch * count), 16, [&](int64_t begin, int64_t end) {
     gemm(Transpose::kYes, Transpose::kNo, count, end - begin, batch, dy + first, out, x + begin, in, 0.0f,
-         dw + int64_t{first} * in + begin, in);
+         dw + begin, in);
     if (dbias != nullptr && begin == 0) {
-      kernels_.weighted_column_sums(nullptr, dy + first, out, dbias + first, batch, count);
+      kernels_.weighted_column_sums(nullptr, dy + first, out, dbias, batch, count);
     }
   });
 }

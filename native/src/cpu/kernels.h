@@ -48,7 +48,7 @@ struct Kernels {
                                          const float* dy, float* dgain, float* dshift, int64_t rows,
                                          int64_t width, int64_t begin, int64_t end);
 
-  // elements begin ... end - 1 of x and y; begin is a multiple of 64
+  // x and y are the elements begin ... end - 1 of what is masked; begin is a multiple of 64
   void (*dropout)(const float* x, float* y, int64_t begin, int64_t end, float probability, const MaskKey& key,
                   bool accumulate);
   void (*optimizer_step)(const OptimizerStep& step, float* parameters, const float* gradients, float* first,

@@ -149,7 +149,7 @@ class Network {
   void backward_by_layers(Pass pass) const;
   void prepare_visit(const Pass& pass, const BackwardVisit& visit) const;
   void backward_visit(const Pass& pass, const BackwardVisit& visit) const;
-  void visit_parameters(Backend& backend, const BackwardVisit& visit, Part part) const;
+  void visit_parameters(const Pass& whole, const BackwardVisit& visit, Part part) const;
   void parameter_gradients();
   void clear_unreached_gradients();
 

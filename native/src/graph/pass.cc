@@ -110,7 +110,7 @@ Network::RowCut Network::cut_rows(int64_t cost_per_row) const {
 }
 
 Pass Network::pass_over(Backend& backend, int32_t first, int32_t rows, bool training) const {
-  return {backend, first, rows, batch_, training, {seed_, batch_index_, 0}};
+  return {backend, first, rows, batch_, training, {seed_, batch_index_, 0}, first};
 }
 
 void Network::run_pass(bool training, bool losses, double loss_scale) {
@@ -195,14 +195,18 @@ void Network::backward_visit(const Pass& pass, const BackwardVisit& visit) const
   node.op->backward_inputs(pass, node.memory, node.delta, {inputs, node.inputs.size()});
 }
 
-void Network::visit_parameters(Backend& backend, const BackwardVisit& visit, Part part) const {
+void Network::visit_parameters(const Pass& whole, const BackwardVisit& visit, Part part) const {
   const Node& node = node_[visit.visit.node];
   if (visit.visit.siblings >= 0) {
     const Siblings& group = siblings_[visit.visit.siblings];
-    group.layers.backward_parameters(backend, node_[group.input].memory.value, batch_);
+    group.layers.backward_parameters(whole.backend, node_[group.input].memory.value, batch_);
     return;
   }
-  node.op->backward_parameters(backend, node.memory, node.delta, batch_, part);
+  ParameterGradients gradients{};
+  for (size_t i = 0; i < node.memory.gradients.size(); ++i) {
+    gradients[i] = node.memory.gradients[i] + node.op->share_begin(i, part);
+  }
+  node.op->backward_parameters(whole, node.memory, node.delta, gradients, part);
 }
 
 void Network::backward_rows(Pass pass) const {
@@ -217,7 +221,7 @@ void Network::backward_by_layers(Pass pass) const {
   for (const BackwardVisit& visit : backward_) {
     pass.key.node = static_cast<uint32_t>(visit.visit.node);
     prepare_visit(pass, visit);
-    visit_parameters(pass.backend, visit, {0, 1});
+    visit_parameters(pass, visit, {0, 1});
     backward_visit(pass, visit);
   }
 }
@@ -249,7 +253,7 @@ void Network::parameter_gradients() {
   });
   backend_.run_parts(static_cast<int32_t>(jobs_.size()), [&](int32_t index, Backend& backend) {
     const ParameterJob& job = jobs_[index];
-    visit_parameters(backend, backward_[job.visit], job.part);
+    visit_parameters(pass_over(backend, 0, batch_, true), backward_[job.visit], job.part);
   });
 }
 

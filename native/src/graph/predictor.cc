@@ -90,7 +90,7 @@ void Predictor::predict(const float* features, const int32_t* codes, int64_t row
 }
 
 void Predictor::compute(int32_t count, float* outputs) {
-  const Pass pass{backend_, 0, count, count, false, {}};
+  const Pass pass{backend_, 0, count, count, false, {}, 0};
   for (const Step& step : steps_) step.op->forward(pass, step.memory);
   for (const Prediction& prediction : predictions_) {
     backend_.copy_columns(prediction.value, prediction.width, 0, outputs_, network_->outputs_,

@@ -11,16 +11,18 @@ class Activation final : public Op {
   int64_t cost_per_row() const override { return int64_t{16} * width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const int64_t at = int64_t{pass.first} * width_;
+    const int64_t at = pass.value_at(width_);
     pass.backend.activation_forward(kind_, node.inputs[0] + at, node.value + at, int64_t{pass.rows} * width_);
   }
 
   void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
                        std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    const int64_t at = int64_t{pass.first} * width_;
-    pass.backend.activation_backward(kind_, node.inputs[0] + at, node.value + at, delta + at,
-                                     inputs[0].delta + at, int64_t{pass.rows} * width_, inputs[0].write);
+    const int64_t at = pass.value_at(width_);
+    const int64_t gradient = pass.gradient_at(width_);
+    pass.backend.activation_backward(kind_, node.inputs[0] + at, node.value + at, delta + gradient,
+                                     inputs[0].delta + gradient, int64_t{pass.rows} * width_,
+                                     inputs[0].write);
   }
 
   std::optional<mtl_activation> activation() const override { return kind_; }

@@ -10,13 +10,13 @@ class Add final : public Op {
   int32_t width() const override { return width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const int64_t at = int64_t{pass.first} * width_;
+    const int64_t at = pass.value_at(width_);
     pass.backend.add(node.inputs[0] + at, node.inputs[1] + at, node.value + at, int64_t{pass.rows} * width_);
   }
 
   void backward_inputs(const Pass& pass, const NodeMemory&, const float* delta,
                        std::span<const InputGradient> inputs) const override {
-    const int64_t at = int64_t{pass.first} * width_;
+    const int64_t at = pass.gradient_at(width_);
     for (const InputGradient& input : inputs) {
       if (input.delta == nullptr) continue;
       pass.backend.pass_gradient(delta + at, input.delta + at, int64_t{pass.rows} * width_, input.write);

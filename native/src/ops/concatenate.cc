@@ -15,9 +15,9 @@ class Concatenate final : public Op {
   void forward(const Pass& pass, const NodeMemory& node) const override {
     int32_t column = 0;
     for (size_t i = 0; i < widths_.size(); ++i) {
-      pass.backend.copy_columns(node.inputs[i] + int64_t{pass.first} * widths_[i], widths_[i], 0,
-                                node.value + int64_t{pass.first} * width_, width_, column, pass.rows,
-                                widths_[i], Write::kOverwrite);
+      pass.backend.copy_columns(node.inputs[i] + pass.value_at(widths_[i]), widths_[i], 0,
+                                node.value + pass.value_at(width_), width_, column, pass.rows, widths_[i],
+                                Write::kOverwrite);
       column += widths_[i];
     }
   }
@@ -27,9 +27,9 @@ class Concatenate final : public Op {
     int32_t column = 0;
     for (size_t i = 0; i < widths_.size(); ++i) {
       if (inputs[i].delta != nullptr) {
-        pass.backend.copy_columns(delta + int64_t{pass.first} * width_, width_, column,
-                                  inputs[i].delta + int64_t{pass.first} * widths_[i], widths_[i], 0,
-                                  pass.rows, widths_[i], inputs[i].write);
+        pass.backend.copy_columns(delta + pass.gradient_at(width_), width_, column,
+                                  inputs[i].delta + pass.gradient_at(widths_[i]), widths_[i], 0, pass.rows,
+                                  widths_[i], inputs[i].write);
       }
       column += widths_[i];
     }

@@ -16,9 +16,10 @@ class Dropout final : public Op {
   int32_t row_step() const override { return kDropoutStep / std::gcd(kDropoutStep, width_); }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const int64_t at = int64_t{pass.first} * width_, count = int64_t{pass.rows} * width_;
+    const int64_t at = pass.value_at(width_), count = int64_t{pass.rows} * width_;
     if (pass.training && probability_ > 0) {
-      pass.backend.dropout(node.inputs[0], node.value, at, count, probability_, pass.key, Write::kOverwrite);
+      pass.backend.dropout(node.inputs[0] + at, node.value + at, at, count, probability_, pass.key,
+                           Write::kOverwrite);
     } else {
       pass.backend.copy(node.value + at, node.inputs[0] + at, count * static_cast<int64_t>(sizeof(float)));
     }
@@ -28,11 +29,13 @@ class Dropout final : public Op {
   void backward_inputs(const Pass& pass, const NodeMemory&, const float* delta,
                        std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    const int64_t at = int64_t{pass.first} * width_, count = int64_t{pass.rows} * width_;
+    const int64_t gradient = pass.gradient_at(width_);
+    const int64_t at = pass.value_at(width_), count = int64_t{pass.rows} * width_;
     if (pass.training && probability_ > 0) {
-      pass.backend.dropout(delta, inputs[0].delta, at, count, probability_, pass.key, inputs[0].write);
+      pass.backend.dropout(delta + gradient, inputs[0].delta + gradient, at, count, probability_, pass.key,
+                           inputs[0].write);
     } else {
-      pass.backend.pass_gradient(delta + at, inputs[0].delta + at, count, inputs[0].write);
+      pass.backend.pass_gradient(delta + gradient, inputs[0].delta + gradient, count, inputs[0].write);
     }
   }
 

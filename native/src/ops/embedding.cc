@@ -15,14 +15,14 @@ class Embedding final : public Op {
   }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    pass.backend.embedding_forward(node.parameters[0], node.codes + int64_t{pass.first} * columns_, columns_,
-                                   column_, node.value + int64_t{pass.first} * width_, pass.rows, width_);
+    pass.backend.embedding_forward(node.parameters[0], node.codes + pass.value_at(columns_), columns_,
+                                   column_, node.value + pass.value_at(width_), pass.rows, width_);
   }
 
-  void backward_parameters(Backend& backend, const NodeMemory& node, const float* delta, int32_t batch,
-                           Part) const override {
-    backend.embedding_backward(delta, node.codes, columns_, column_, node.gradients[0], categories_, batch,
-                               width_);
+  void backward_parameters(const Pass& pass, const NodeMemory& node, const float* delta,
+                           const ParameterGradients& gradients, Part) const override {
+    pass.backend.embedding_backward(delta + pass.gradient_at(width_), node.codes + pass.value_at(columns_),
+                                    columns_, column_, gradients[0], categories_, pass.rows, width_);
   }
 
  private:

@@ -18,7 +18,7 @@ class LayerNorm final : public Op {
   int64_t cost_per_row() const override { return int64_t{8} * width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const int64_t at = int64_t{pass.first} * width_;
+    const int64_t at = pass.value_at(width_);
     pass.backend.layer_norm_forward(node.inputs[0] + at, node.parameters[0], node.parameters[1], epsilon_,
                                     node.value + at, node.saved + pass.first,
                                     node.saved + pass.batch + pass.first, pass.rows, width_);
@@ -27,16 +27,18 @@ class LayerNorm final : public Op {
   void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
                        std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    const int64_t at = int64_t{pass.first} * width_;
+    const int64_t gradient = pass.gradient_at(width_);
+    const int64_t at = pass.value_at(width_);
     pass.backend.layer_norm_backward_input(node.inputs[0] + at, node.parameters[0], node.saved + pass.first,
-                                           node.saved + pass.batch + pass.first, delta + at,
-                                           inputs[0].delta + at, pass.rows, width_, inputs[0].write);
+                                           node.saved + pass.batch + pass.first, delta + gradient,
+                                           inputs[0].delta + gradient, pass.rows, width_, inputs[0].write);
   }
 
-  void backward_parameters(Backend& backend, const NodeMemory& node, const float* delta, int32_t batch,
-                           Part) const override {
-    backend.layer_norm_backward_parameters(node.inputs[0], node.saved, node.saved + batch, delta,
-                                           node.gradients[0], node.gradients[1], batch, width_);
+  void backward_parameters(const Pass& pass, const NodeMemory& node, const float* delta,
+                           const ParameterGradients& gradients, Part) const override {
+    pass.backend.layer_norm_backward_parameters(
+        node.inputs[0] + pass.value_at(width_), node.saved + pass.first, node.saved + pass.batch + pass.first,
+        delta + pass.gradient_at(width_), gradients[0], gradients[1], pass.rows, width_);
   }
 
  private:

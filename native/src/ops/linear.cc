@@ -32,9 +32,9 @@ class Linear final : public Op {
   int64_t cost_per_row() const override { return int64_t{2} * in_ * out_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {
-    const float* x = node.inputs[0] + int64_t{pass.first} * in_;
+    const float* x = node.inputs[0] + pass.value_at(in_);
     const float* bias = bias_ ? node.parameters[1] : nullptr;
-    float* y = node.value + int64_t{pass.first} * out_;
+    float* y = node.value + pass.value_at(out_);
     if (next_) {
       pass.backend.linear_activation_forward(x, node.parameters[0], bias, *next_, kept(pass, node), y,
                                              pass.rows, in_, out_);
@@ -45,30 +45,31 @@ class Linear final : public Op {
 
   void prepare_gradient(const Pass& pass, const NodeMemory& node, float* delta) const override {
     if (!next_) return;
-    const int64_t at = int64_t{pass.first} * out_;
-    pass.backend.activation_slope(*next_, kept(pass, node), node.value + at, delta + at,
+    const int64_t at = pass.value_at(out_);
+    pass.backend.activation_slope(*next_, kept(pass, node), node.value + at, delta + pass.gradient_at(out_),
                                   int64_t{pass.rows} * out_);
   }
 
   void backward_inputs(const Pass& pass, const NodeMemory& node, const float* delta,
                        std::span<const InputGradient> inputs) const override {
     if (inputs[0].delta == nullptr) return;
-    pass.backend.linear_backward_input(delta + int64_t{pass.first} * out_, node.parameters[0],
-                                       inputs[0].delta + int64_t{pass.first} * in_, pass.rows, in_, out_,
+    pass.backend.linear_backward_input(delta + pass.gradient_at(out_), node.parameters[0],
+                                       inputs[0].delta + pass.gradient_at(in_), pass.rows, in_, out_,
                                        inputs[0].write);
   }
 
   int32_t most_parts() const override { return (out_ + kOutputsPerStep - 1) / kOutputsPerStep; }
 
-  void backward_parameters(Backend& backend, const NodeMemory& node, const float* delta, int32_t batch,
-                           Part part) const override {
-    const int32_t steps = most_parts();
-    const int32_t first = static_cast<int32_t>(int64_t{steps} * part.index / part.count) * kOutputsPerStep;
-    const int32_t end = std::min(
-        out_, static_cast<int32_t>(int64_t{steps} * (part.index + 1) / part.count) * kOutputsPerStep);
-    backend.linear_backward_parameters(delta, node.inputs[0], node.gradients[0],
-                                       bias_ ? node.gradients[1] : nullptr, batch, in_, out_, first,
-                                       end - first);
+  int64_t share_begin(size_t tensor, Part part) const override {
+    return tensor == 0 ? int64_t{first_output(part)} * in_ : first_output(part);
+  }
+
+  void backward_parameters(const Pass& pass, const NodeMemory& node, const float* delta,
+                           const ParameterGradients& gradients, Part part) const override {
+    const int32_t first = first_output(part), end = first_output({part.index + 1, part.count});
+    pass.backend.linear_backward_parameters(
+        delta + pass.gradient_at(out_), node.inputs[0] + pass.value_at(in_), gradients[0],
+        bias_ ? gradients[1] : nullptr, pass.rows, in_, out_, first, end - first);
   }
 
   OpPointer followed_by(mtl_activation kind) const override {
@@ -77,9 +78,15 @@ class Linear final : public Op {
   int32_t linear_outputs() const override { return next_ ? 0 : out_; }
 
  private:
+  // The first output of a part; of the part behind the last: the number of outputs.
+  int32_t first_output(Part part) const {
+    return std::min(out_,
+                    static_cast<int32_t>(int64_t{most_parts()} * part.index / part.count) * kOutputsPerStep);
+  }
+
   // Where what goes into the activation is kept; nullptr: it is not.
   float* kept(const Pass& pass, const NodeMemory& node) const {
-    return saved_per_row() == 0 ? nullptr : node.saved + int64_t{pass.first} * out_;
+    return saved_per_row() == 0 ? nullptr : node.saved + pass.value_at(out_);
   }
 
   int32_t in_;

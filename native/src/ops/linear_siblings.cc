@@ -61,12 +61,11 @@ void LinearSiblings::join_parameters(Backend& backend) const {
 }
 
 void LinearSiblings::forward(const Pass& pass, const float* x) const {
-  float* const values = values_ + int64_t{pass.first} * columns_;
-  pass.backend.linear_forward(x + int64_t{pass.first} * in_, weights_, bias_, values, pass.rows, in_,
-                              columns_);
+  float* const values = values_ + pass.value_at(columns_);
+  pass.backend.linear_forward(x + pass.value_at(in_), weights_, bias_, values, pass.rows, in_, columns_);
   int32_t column = 0;
   for (const Layer& layer : layers_) {
-    pass.backend.copy_columns(values, columns_, column, layer.node->value + int64_t{pass.first} * layer.out,
+    pass.backend.copy_columns(values, columns_, column, layer.node->value + pass.value_at(layer.out),
                               layer.out, 0, pass.rows, layer.out, Write::kOverwrite);
     column += layer.out;
   }
@@ -76,8 +75,8 @@ void LinearSiblings::join_deltas(const Pass& pass) const {
   const int32_t columns = columns_of(backward_);
   int32_t column = 0;
   for (const Layer& layer : backward_) {
-    pass.backend.copy_columns(layer.delta + int64_t{pass.first} * layer.out, layer.out, 0,
-                              deltas_ + int64_t{pass.first} * columns, columns, column, pass.rows, layer.out,
+    pass.backend.copy_columns(layer.delta + pass.gradient_at(layer.out), layer.out, 0,
+                              deltas_ + pass.gradient_at(columns), columns, column, pass.rows, layer.out,
                               Write::kOverwrite);
     column += layer.out;
   }
@@ -85,8 +84,8 @@ void LinearSiblings::join_deltas(const Pass& pass) const {
 
 void LinearSiblings::backward_inputs(const Pass& pass, const InputGradient& input) const {
   const int32_t columns = columns_of(backward_);
-  pass.backend.linear_backward_input(deltas_ + int64_t{pass.first} * columns, backward_weights_,
-                                     input.delta + int64_t{pass.first} * in_, pass.rows, in_, columns,
+  pass.backend.linear_backward_input(deltas_ + pass.gradient_at(columns), backward_weights_,
+                                     input.delta + pass.gradient_at(in_), pass.rows, in_, columns,
                                      input.write);
 }
 

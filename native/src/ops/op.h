@@ -2,10 +2,13 @@
 // and shared between a graph and the networks compiled from it; all memory belongs to the network.
 //
 // Forward, prepare_gradient and backward_inputs treat every row by itself, so that a pass may be cut into
-// rows; backward_parameters sums over the rows of the whole batch, and may be cut into parts.
+// rows; backward_parameters sums over the rows of a pass, and may be cut into parts.
+//
+// There may be several gradients of one value, one below the other: a pass says where its rows begin.
 #ifndef MTL_OPS_OP_H
 #define MTL_OPS_OP_H
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,7 +45,11 @@ struct Pass {
   int32_t rows;
   int32_t batch;
   bool training;
-  MaskKey key;  // key.node is set per node
+  MaskKey key;           // key.node is set per node
+  int64_t gradient_row;  // where these rows begin in the gradients of values
+
+  int64_t value_at(int32_t width) const { return int64_t{first} * width; }
+  int64_t gradient_at(int32_t width) const { return gradient_row * width; }
 };
 
 // One of several parts of a piece of work.
@@ -55,6 +62,18 @@ struct Part {
 struct InputGradient {
   float* delta;
   Write write;
+};
+
+// Where the gradients of an op's parameters go, tensor by tensor.
+inline constexpr size_t kMostTensors = 2;
+using ParameterGradients = std::array<float*, kMostTensors>;
+
+// The gradient of a node's value that comes from one task alone: that of the rows first ... first + rows - 1
+// of the batch, which begins at `gradient_row` of the gradients of values.
+struct TaskRows {
+  int32_t first;
+  int32_t rows;
+  int64_t gradient_row;
 };
 
 class Op;
@@ -78,8 +97,12 @@ class Op {
                                std::span<const InputGradient>) const {}
   // Into how many parts backward_parameters may be cut at most.
   virtual int32_t most_parts() const { return 1; }
-  // Overwrites the part's share of the parameter gradients.
-  virtual void backward_parameters(Backend&, const NodeMemory&, const float*, int32_t, Part) const {}
+  // Where the part's share of a parameter tensor begins.
+  virtual int64_t share_begin(size_t, Part) const { return 0; }
+  // Overwrites the part's share of the parameter gradients, for the rows of the pass; the pointers are to the
+  // beginning of the share.
+  virtual void backward_parameters(const Pass&, const NodeMemory&, const float*, const ParameterGradients&,
+                                   Part) const {}
 
   // This op followed by an activation, as one op; nullptr: there is none.
   virtual OpPointer followed_by(mtl_activation) const { return nullptr; }
