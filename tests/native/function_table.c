@@ -60,6 +60,7 @@ const declared_function declared_functions[] = {
     FUNCTION(mtl_network_begin_batch),
     FUNCTION(mtl_update_options_init),
     FUNCTION(mtl_network_update_group),
+    FUNCTION(mtl_network_step_weighted),
     FUNCTION(mtl_network_measure),
     FUNCTION(mtl_network_gradients),
     FUNCTION(mtl_network_read_losses),

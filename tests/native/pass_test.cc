@@ -3,6 +3,7 @@
 // to be cut.
 #include "support/compare.h"
 #include "support/data.h"
+#include "support/example_graphs.h"
 #include "support/parameters.h"
 
 namespace {
@@ -13,28 +14,6 @@ using support::Network;
 
 constexpr int kRows = 161;  // not a multiple of anything a batch is cut by
 constexpr int kTasks = 6;
-
-// Linear layers alone, with an activation of their own, and with one that others read too; narrow heads with
-// and without bias and of several widths; a wide head; a head behind a hidden layer; dropout; layer norm; a
-// residual sum.
-Graph Wide(mtl_activation kind) {
-  Graph graph;
-  const int dense = graph.DenseInput(11);
-  const int first = graph.Activation(graph.Linear(dense, 72, MTL_SHARED), kind);
-  const int dropped = graph.Dropout(first, 0.25f);
-  const int second = graph.Linear(dropped, 72, MTL_SHARED, false);
-  const int bent = graph.Activation(second, kind);
-  const int normed = graph.LayerNorm(graph.Add(bent, second), 1e-5f, MTL_SHARED);
-  const int trunk = graph.Activation(graph.Linear(normed, 55, MTL_SHARED), kind);
-  graph.Output(graph.Linear(trunk, 1, 0));
-  graph.Output(graph.Linear(trunk, 1, 1, false), {.kind = MTL_BINARY_CROSS_ENTROPY, .weight = 1.5f});
-  graph.Output(graph.Linear(trunk, 3, 2), {.kind = MTL_SOFTMAX_CROSS_ENTROPY, .label_smoothing = 0.05f});
-  graph.Output(graph.Linear(trunk, 24, 3), {.kind = MTL_SOFTMAX_CROSS_ENTROPY});
-  const int hidden = graph.Activation(graph.Linear(trunk, 20, 4), kind);
-  graph.Output(graph.Linear(hidden, 1, 4), {.kind = MTL_HUBER});
-  graph.Output(graph.Linear(dense, 1, 5));
-  return graph;
-}
 
 struct Outcome {
   std::vector<float> parameters, gradients, second;
@@ -79,7 +58,7 @@ class PassTest : public testing::TestWithParam<std::tuple<mtl_activation, Way>> 
 
 TEST_P(PassTest, GivesTheSameTraining) {
   const auto [kind, way] = GetParam();
-  const Graph graph = Wide(kind);
+  const Graph graph = support::WideGraph(kind);
   const Outcome expected = Train(graph, 1, kRows);
   const Outcome actual = Train(graph, way.threads, way.max_batch);
   ASSERT_EQ(expected.losses.size(), actual.losses.size());

@@ -366,6 +366,17 @@ MTL_API void mtl_update_options_init(mtl_update_options* options);
  * A loss that is undefined or not finite, or p_t <= 0, gives no observation. */
 MTL_API mtl_status mtl_network_update_group(mtl_network* network, const int32_t* tasks, int32_t count,
                                             const mtl_update_options* options);
+/* One step on a weighted sum of losses: the trunk steps on d = sum over the tasks of shared_weights[i] g_i,
+ * the head of tasks[i] on its own gradient times head_weights[i] (NULL: as shared_weights). [count] each,
+ * finite. g_i includes the task's weight in its loss options; options->reduction is not used.
+ *
+ * Uses the values and losses of the last forward where there is one on this batch since the last step
+ * (mtl_network_measure, mtl_network_task_gradients), and makes one, as mtl_network_update_group does, where
+ * there is none. Members without a label take no part; affinity is credited as by mtl_network_update_group.
+ */
+MTL_API mtl_status mtl_network_step_weighted(mtl_network* network, const int32_t* tasks, int32_t count,
+                                             const double* shared_weights, const double* head_weights,
+                                             const mtl_update_options* options);
 /* Forward and losses of all tasks on the current batch, with training behaviour, and the affinity update for
  * the last group that stepped; no step. With MTL_CREDIT_OFFICIAL_CODE no affinity is recorded. */
 MTL_API mtl_status mtl_network_measure(mtl_network* network);

@@ -25,6 +25,15 @@ mtl_status mtl_network_update_group(mtl_network* network, const int32_t* tasks, 
   });
 }
 
+mtl_status mtl_network_step_weighted(mtl_network* network, const int32_t* tasks, int32_t count,
+                                     const double* shared_weights, const double* head_weights,
+                                     const mtl_update_options* options) {
+  return mtl::with_network("mtl_network_step_weighted", network, [&](mtl::Network& target) {
+    target.step_weighted(tasks, count, shared_weights, head_weights,
+                         mtl::read_options(options, mtl_update_options_init, "options"));
+  });
+}
+
 mtl_status mtl_network_measure(mtl_network* network) {
   return mtl::with_network("mtl_network_measure", network, [](mtl::Network& target) { target.measure(); });
 }

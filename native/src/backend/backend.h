@@ -131,6 +131,8 @@ class Backend {
   // values[i] from the distribution; the i-th number of stream `stream` of the seed.
   virtual void initialize(float* values, int64_t count, Initial initial, float scale, uint64_t seed,
                           uint32_t stream) = 0;
+  // values *= factor
+  virtual void scale(float* values, int64_t count, double factor) = 0;
   // scale[0] = min(1, clip_norm / norm of the slices together); offsets and counts on the host.
   virtual void clip_scale(const float* gradients, const int64_t* offsets, const int64_t* counts,
                           int32_t slices, float clip_norm, float* scale) = 0;

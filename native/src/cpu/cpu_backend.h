@@ -44,6 +44,7 @@ class CpuBackend final : public Backend {
   // cpu_optimizer.cc
   void initialize(float* values, int64_t count, Initial initial, float scale, uint64_t seed,
                   uint32_t stream) override;
+  void scale(float* values, int64_t count, double factor) override;
   void clip_scale(const float* gradients, const int64_t* offsets, const int64_t* counts, int32_t slices,
                   float clip_norm, float* scale) override;
   void optimizer_step(const OptimizerStep& step, float* parameters, const float* gradients, float* first,

@@ -49,6 +49,13 @@ void CpuBackend::initialize(float* values, int64_t count, Initial initial, float
   });
 }
 
+void CpuBackend::scale(float* values, int64_t count, double factor) {
+  const float single = static_cast<float>(factor);
+  for_ranges(count, kGrain, kStep, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) values[i] *= single;
+  });
+}
+
 void CpuBackend::clip_scale(const float* gradients, const int64_t* offsets, const int64_t* counts,
                             int32_t slices, float clip_norm, float* scale) {
   double sum = 0;

@@ -57,6 +57,7 @@ void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t
 
 void Network::begin_batch(const Dataset& dataset, const int32_t* rows, int32_t count, uint64_t batch_index) {
   has_batch_ = false;
+  fresh_ = false;
   check_inputs(dataset);
   require(dataset.tasks() == tasks_, "dataset must have ", tasks_, " tasks as the network, but has ",
           dataset.tasks());

@@ -85,13 +85,15 @@ void Network::join_activations() {
 // Narrow linear layers with one input are computed together. Of wide ones, each is a product worth its own.
 void Network::join_siblings() {
   constexpr int32_t kNarrow = 16;
-  std::map<int32_t, std::vector<int32_t>> by_input;
+  // Those of tasks apart from those of the trunk: backward may stop between them.
+  std::map<std::pair<int32_t, bool>, std::vector<int32_t>> by_input;
   for (size_t n = 0; n < node_.size(); ++n) {
     const int32_t outputs = node_[n].op->linear_outputs();
     if (!node_[n].live || outputs < 1 || outputs > kNarrow) continue;
-    by_input[node_[n].inputs[0]].push_back(static_cast<int32_t>(n));
+    by_input[{node_[n].inputs[0], node_[n].owner == MTL_SHARED}].push_back(static_cast<int32_t>(n));
   }
-  for (const auto& [input, nodes] : by_input) {
+  for (const auto& [key, nodes] : by_input) {
+    const int32_t input = key.first;
     if (nodes.size() < 2) continue;
     int64_t columns = 0;
     for (const int32_t node : nodes) columns += node_[node].width;
@@ -227,6 +229,10 @@ void Network::place_losses() {
   partial_losses_ = Memory<double>(
       backend_, checked_product(backend_.parallel_parts(), tasks_, "partial losses"), "partial losses");
   divisors_.resize(static_cast<size_t>(tasks_), 1.0);
+  loss_scales_.resize(static_cast<size_t>(tasks_), 1.0);
+  head_known_.resize(static_cast<size_t>(tasks_));
+  shared_scales_.resize(static_cast<size_t>(tasks_));
+  head_scales_.resize(static_cast<size_t>(tasks_));
   labels_ = Memory<float>(backend_, checked_product(tasks_, max_batch_, "labels"), "the labels of a batch");
   staged_outputs_ =
       Memory<float>(backend_, checked_product(outputs_, max_batch_, "outputs"), "the outputs of a batch");

@@ -8,7 +8,7 @@ namespace mtl {
 void Network::collect_outputs(int32_t count, float* host_outputs) {
   batch_ = count;
   plan_pass(every_, nullptr);
-  run_pass(false, false, 1);
+  run_pass(false, false);
   for (const Task& task : task_) {
     const int32_t width = task.loss.spec.width;
     backend_.copy_columns(node_[task.loss.prediction].memory.value, width, 0, staged_outputs_.data(),
@@ -76,7 +76,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
     gather_labels(dataset, rows + begin, chunk);
     batch_ = chunk;
     plan_pass(labelled_, nullptr);
-    run_pass(false, true, 1);
+    run_pass(false, true);
     std::fill(divisors_.begin(), divisors_.end(), 1.0);
     finish_losses();
     for (int32_t k = 0; k < tasks_; ++k) {

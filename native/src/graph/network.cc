@@ -88,6 +88,8 @@ void Network::write(mtl_buffer buffer, int64_t offset, int64_t count, const floa
   if (count == 0) return;
   require(values != nullptr, "values is NULL");
   const ParameterAccess::Write writing(access_);
+  if (buffer == MTL_BUFFER_PARAMETERS) fresh_ = false;
+  if (buffer == MTL_BUFFER_GRADIENTS) forget_head_gradients();
   // Only what lies in slices: the padding between them stays zero.
   for (const Slice& slice : layout_.slices) {
     const int64_t begin = std::max(offset, slice.offset);

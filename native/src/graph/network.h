@@ -2,10 +2,12 @@
 // (losses, loss totals, affinity). Nothing here allocates after construction.
 //
 // compile.cc plans and builds; network.cc reads and writes state; batch.cc gathers; pass.cc runs forward and
-// backward; step.cc makes group updates of them; optimizer.cc steps; inference.cc predicts and evaluates.
+// backward; step.cc and weighted_step.cc make updates of them; optimizer.cc steps; inference.cc predicts and
+// evaluates.
 #ifndef MTL_GRAPH_NETWORK_H
 #define MTL_GRAPH_NETWORK_H
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -39,6 +41,8 @@ class Network {
 
   void begin_batch(const Dataset& dataset, const int32_t* rows, int32_t count, uint64_t batch_index);
   void update_group(const int32_t* tasks, int32_t count, const mtl_update_options& options);
+  void step_weighted(const int32_t* tasks, int32_t count, const double* shared_weights,
+                     const double* head_weights, const mtl_update_options& options);
   void measure();
   void gradients(const int32_t* tasks, int32_t count, mtl_group_reduction reduction);
 
@@ -100,6 +104,9 @@ class Network {
     int64_t cost;
   };
 
+  // Whose parameters a backward computes the gradients of.
+  enum class Owners { kAll, kShared, kTasks };
+
   // Rows first ... first + size - 1, first + size ...: the parts of a batch.
   struct RowCut {
     int32_t parts;
@@ -136,15 +143,16 @@ class Network {
   void plan_pass(const std::vector<uint8_t>& wanted, const std::vector<uint8_t>* members);
   void plan_forward(const std::vector<uint8_t>& wanted);
   void plan_siblings();
-  void plan_backward(const std::vector<uint8_t>& members);
-  // loss_scale: of the gradient of every member's loss.
-  void run_pass(bool training, bool losses, double loss_scale);
+  void plan_backward(const std::vector<uint8_t>& members, Owners owners);
+  void scale_losses(double scale) { std::fill(loss_scales_.begin(), loss_scales_.end(), scale); }
+  // Forward, losses and what backward was planned; without forward the values are those that are there.
+  void run_pass(bool training, bool losses, bool forward = true);
   // The losses of the measured tasks, each divided by its divisor.
   void finish_losses();
   RowCut cut_rows(int64_t cost_per_row) const;
   Pass pass_over(Backend& backend, int32_t first, int32_t rows, bool training) const;
   void forward_rows(Pass pass) const;
-  void loss_rows(const Pass& pass, double* sums, double loss_scale) const;
+  void loss_rows(const Pass& pass, double* sums) const;
   void backward_rows(Pass pass) const;
   void backward_by_layers(Pass pass) const;
   void prepare_visit(const Pass& pass, const BackwardVisit& visit) const;
@@ -152,14 +160,21 @@ class Network {
   void visit_parameters(const Pass& whole, const BackwardVisit& visit, Part part) const;
   void parameter_gradients();
   void clear_unreached_gradients();
+  bool computes_parameters(const Visit& visit) const;
 
   // step.cc
+  void observe_losses();
   void select_group(const int32_t* tasks, int32_t count);
   void train_pass(const std::vector<uint8_t>& wanted, mtl_group_reduction reduction);
   void count_losses();
   void credit(const uint8_t* member, int32_t members);
   void remember_losses();
   void require_batch() const;
+
+  // weighted_step.cc
+  void weighted_gradients(const std::vector<uint8_t>& wanted);
+  bool all_members(const std::vector<uint8_t>& tasks) const;
+  void forget_head_gradients() { std::fill(head_known_.begin(), head_known_.end(), uint8_t{0}); }
 
   // optimizer.cc
   void step(const mtl_update_options& options);
@@ -201,6 +216,9 @@ class Network {
   bool has_batch_ = false;
   int32_t batch_ = 0;
   uint64_t batch_index_ = 0;
+  bool fresh_ = false;  // values and losses are those of the current batch and parameters
+  std::vector<uint8_t>
+      head_known_;  // [tasks] the gradient of the head's own loss is there, at the fresh values
   std::vector<uint8_t> labelled_;  // [tasks] 1: the loss is defined in this batch
 
   // beside the network
@@ -230,6 +248,10 @@ class Network {
   std::vector<double> evaluated_weights_;  // [tasks] summed over the chunks of an evaluation
   std::vector<uint8_t> every_;             // [tasks] all 1
   std::vector<double> divisors_;           // [tasks] of the losses
+  std::vector<double> loss_scales_;        // [tasks] of the gradients of the losses
+  std::vector<double> shared_scales_;      // [tasks] of a weighted step
+  std::vector<double> head_scales_;        // [tasks]
+  Owners owners_ = Owners::kAll;           // of this backward
   std::vector<uint8_t> needed_;            // [nodes] to be computed in this forward
   std::vector<uint8_t> reached_;           // [nodes] with a gradient in this backward
   std::vector<uint8_t> written_;           // [nodes] the gradient holds something

@@ -45,6 +45,9 @@ void Network::step(const mtl_update_options& options) {
       end -= range.count;
     }
   });
+  fresh_ = false;
+  std::copy(member_.begin(), member_.end(), stepped_.begin());
+  stepped_count_ = active_count_;
 }
 
 // Slices that follow each other and take the same step become one range; the padding between them is zero,

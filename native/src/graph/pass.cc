@@ -21,12 +21,12 @@ constexpr int64_t kLossCost = 300;
 }  // namespace
 
 void Network::plan_pass(const std::vector<uint8_t>& wanted, const std::vector<uint8_t>* members) {
-  std::copy(wanted.begin(), wanted.end(), measured_.begin());
+  if (&wanted != &measured_) std::copy(wanted.begin(), wanted.end(), measured_.begin());
   std::fill(reached_.begin(), reached_.end(), uint8_t{0});
   backward_.clear();
   plan_forward(wanted);
   if (members != nullptr) {
-    plan_backward(*members);
+    plan_backward(*members, Owners::kAll);
   } else {
     plan_siblings();
   }
@@ -62,19 +62,25 @@ void Network::plan_siblings() {
   }
 }
 
-// Everything between the members' losses and parameters.
-void Network::plan_backward(const std::vector<uint8_t>& members) {
+// Everything between the members' losses and the parameters of these owners.
+void Network::plan_backward(const std::vector<uint8_t>& members, Owners owners) {
+  owners_ = owners;
+  const auto wanted = [&](int32_t node) {
+    return node_[node].needs_gradient && (owners != Owners::kTasks || node_[node].owner != MTL_SHARED);
+  };
+  backward_.clear();
+  std::fill(reached_.begin(), reached_.end(), uint8_t{0});
   std::fill(written_.begin(), written_.end(), uint8_t{0});
   for (int32_t k = 0; k < tasks_; ++k) {
     const int32_t node = task_[k].loss.prediction;
-    if (members[k] == 0 || !node_[node].needs_gradient) continue;
+    if (members[k] == 0 || !wanted(node)) continue;
     task_[k].write = written_[node] != 0 ? Write::kAccumulate : Write::kOverwrite;
     reached_[node] = written_[node] = 1;
   }
   for (size_t n = node_.size(); n-- > 0;) {
     if (reached_[n] == 0) continue;
     for (const int32_t input : node_[n].inputs) {
-      if (node_[input].needs_gradient) reached_[input] = 1;
+      if (wanted(input)) reached_[input] = 1;
     }
   }
   plan_siblings();
@@ -82,7 +88,7 @@ void Network::plan_backward(const std::vector<uint8_t>& members) {
   input_gradients_.clear();
   const auto add_input = [&](int32_t input) {
     const Write write = written_[input] != 0 ? Write::kAccumulate : Write::kOverwrite;
-    input_gradients_.push_back({node_[input].needs_gradient ? node_[input].delta : nullptr, write});
+    input_gradients_.push_back({wanted(input) ? node_[input].delta : nullptr, write});
     written_[input] = 1;
   };
   for (size_t v = forward_.size(); v-- > 0;) {
@@ -113,7 +119,8 @@ Pass Network::pass_over(Backend& backend, int32_t first, int32_t rows, bool trai
   return {backend, first, rows, batch_, training, {seed_, batch_index_, 0}, first};
 }
 
-void Network::run_pass(bool training, bool losses, double loss_scale) {
+void Network::run_pass(bool training, bool losses, bool forward) {
+  if (forward) forget_head_gradients();
   for (const Siblings& group : siblings_) group.layers.join_parameters(backend_);
   const auto part_of = [&](const RowCut& cut, int32_t part, Backend& backend) {
     const int32_t first = part * cut.size;
@@ -124,22 +131,24 @@ void Network::run_pass(bool training, bool losses, double loss_scale) {
     loss_parts_ = cut.parts;
     backend_.run_parts(cut.parts, [&](int32_t part, Backend& backend) {
       const Pass pass = part_of(cut, part, backend);
-      forward_rows(pass);
-      if (losses) loss_rows(pass, partial_losses_.data() + int64_t{part} * tasks_, loss_scale);
+      if (forward) forward_rows(pass);
+      if (losses) loss_rows(pass, partial_losses_.data() + int64_t{part} * tasks_);
       backward_rows(pass);
     });
     if (!backward_.empty()) parameter_gradients();
   } else {
     const Pass whole = pass_over(backend_, 0, batch_, training);
-    forward_rows(whole);
-    if (!losses) return;
-    const RowCut cut = cut_rows(kLossCost * outputs_);
-    loss_parts_ = cut.parts;
-    backend_.run_parts(cut.parts, [&](int32_t part, Backend& backend) {
-      loss_rows(part_of(cut, part, backend), partial_losses_.data() + int64_t{part} * tasks_, loss_scale);
-    });
-    backward_by_layers(whole);
+    if (forward) forward_rows(whole);
+    if (losses) {
+      const RowCut cut = cut_rows(kLossCost * outputs_);
+      loss_parts_ = cut.parts;
+      backend_.run_parts(cut.parts, [&](int32_t part, Backend& backend) {
+        loss_rows(part_of(cut, part, backend), partial_losses_.data() + int64_t{part} * tasks_);
+      });
+      backward_by_layers(whole);
+    }
   }
+  fresh_ = training && has_batch_;
 }
 
 void Network::finish_losses() {
@@ -160,7 +169,7 @@ void Network::forward_rows(Pass pass) const {
 }
 
 // The losses of the measured tasks over these rows, and the gradients of the members' losses.
-void Network::loss_rows(const Pass& pass, double* sums, double loss_scale) const {
+void Network::loss_rows(const Pass& pass, double* sums) const {
   const bool backward = !backward_.empty();
   for (int32_t k = 0; k < tasks_; ++k) {
     if (measured_[k] == 0) continue;
@@ -168,8 +177,8 @@ void Network::loss_rows(const Pass& pass, double* sums, double loss_scale) const
     const Node& node = node_[task.loss.prediction];
     const int64_t at = int64_t{pass.first} * node.width;
     LossGradient gradient;
-    if (backward && member_[k] != 0 && node.needs_gradient) {
-      gradient = {node.delta + at, loss_scale * task.loss.weight / task.labels.weight, task.write};
+    if (backward && member_[k] != 0 && reached_[task.loss.prediction] != 0) {
+      gradient = {node.delta + at, loss_scales_[k] * task.loss.weight / task.labels.weight, task.write};
     }
     pass.backend.loss(task.loss.spec, node.memory.value + at, batch_labels(k) + pass.first, pass.rows,
                       sums + k, gradient);
@@ -221,17 +230,23 @@ void Network::backward_by_layers(Pass pass) const {
   for (const BackwardVisit& visit : backward_) {
     pass.key.node = static_cast<uint32_t>(visit.visit.node);
     prepare_visit(pass, visit);
-    visit_parameters(pass, visit, {0, 1});
+    if (computes_parameters(visit.visit)) visit_parameters(pass, visit, {0, 1});
     backward_visit(pass, visit);
   }
+}
+
+bool Network::computes_parameters(const Visit& visit) const {
+  return owners_ == Owners::kAll || (owners_ == Owners::kShared) == (node_[visit.node].owner == MTL_SHARED);
 }
 
 void Network::parameter_gradients() {
   jobs_.clear();
   int64_t total = 0;
   const auto cost_of = [&](const Visit& visit) {
+    if (!computes_parameters(visit)) return int64_t{0};
     if (visit.siblings >= 0) return siblings_[visit.siblings].layers.cost_per_row() * batch_;
-    return node_[visit.node].memory.gradients.empty() ? 0 : node_[visit.node].op->cost_per_row() * batch_;
+    return node_[visit.node].memory.gradients.empty() ? int64_t{0}
+                                                      : node_[visit.node].op->cost_per_row() * batch_;
   };
   for (const BackwardVisit& visit : backward_) total += cost_of(visit.visit);
   // Two shares per thread even out what they take longer or shorter.

@@ -7,7 +7,9 @@
 
 namespace mtl {
 
-void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update_options& options) {
+namespace {
+
+void check(const mtl_update_options& options) {
   require(std::isfinite(options.shared_learning_rate) && options.shared_learning_rate >= 0,
           "options.shared_learning_rate must be finite and at least 0, but is ",
           options.shared_learning_rate);
@@ -17,35 +19,48 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
           "options.reduction must be a mtl_group_reduction, but is ", options.reduction);
   require(options.all_losses == 0 || options.all_losses == 1, "options.all_losses must be 0 or 1, but is ",
           options.all_losses);
+}
+
+}  // namespace
+
+void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update_options& options) {
+  check(options);
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
   const ParameterAccess::Write writing(access_);
-
   train_pass(options.all_losses == 1 ? labelled_ : member_,
              static_cast<mtl_group_reduction>(options.reduction));
-  count_losses();
-  if (affinity_options_.credit == MTL_CREDIT_OFFICIAL_CODE) {
-    credit(member_.data(), active_count_);
-  } else if (stepped_count_ > 0) {
-    credit(stepped_.data(), stepped_count_);
-  }
-  remember_losses();
-
+  observe_losses();
   step(options);
-  std::copy(member_.begin(), member_.end(), stepped_.begin());
-  stepped_count_ = active_count_;
+}
+
+void Network::step_weighted(const int32_t* tasks, int32_t count, const double* shared_weights,
+                            const double* head_weights, const mtl_update_options& options) {
+  check(options);
+  require_batch();
+  select_group(tasks, count);
+  require(shared_weights != nullptr, "shared_weights is NULL");
+  for (int32_t i = 0; i < count; ++i) {
+    require(std::isfinite(shared_weights[i]), "shared_weights[", i, "] must be finite, but is ",
+            shared_weights[i]);
+    require(head_weights == nullptr || std::isfinite(head_weights[i]), "head_weights[", i,
+            "] must be finite, but is ", head_weights == nullptr ? 0 : head_weights[i]);
+    shared_scales_[tasks[i]] = shared_weights[i];
+    head_scales_[tasks[i]] = head_weights == nullptr ? shared_weights[i] : head_weights[i];
+  }
+  if (active_count_ == 0) return;
+  const ParameterAccess::Write writing(access_);
+  weighted_gradients(options.all_losses == 1 ? labelled_ : member_);
+  step(options);
 }
 
 void Network::measure() {
   require_batch();
+  active_count_ = 0;
   plan_pass(labelled_, nullptr);
-  run_pass(true, true, 1);
-  count_losses();
-  if (affinity_options_.credit == MTL_CREDIT_STEPPED_GROUP && stepped_count_ > 0) {
-    credit(stepped_.data(), stepped_count_);
-  }
-  remember_losses();
+  run_pass(true, true);
+  observe_losses();
   stepped_count_ = 0;
 }
 
@@ -83,8 +98,21 @@ void Network::select_group(const int32_t* tasks, int32_t count) {
 // Forward, losses of the wanted tasks and the gradients of the members' summed or averaged loss.
 void Network::train_pass(const std::vector<uint8_t>& wanted, mtl_group_reduction reduction) {
   plan_pass(wanted, &member_);
-  run_pass(true, true, reduction == MTL_REDUCTION_MEAN ? 1.0 / active_count_ : 1.0);
+  scale_losses(reduction == MTL_REDUCTION_MEAN ? 1.0 / active_count_ : 1.0);
+  run_pass(true, true);
   clear_unreached_gradients();
+}
+
+// What the losses just measured say: the totals, and how much the last step helped. Before the step of the
+// group that is active now, if one is.
+void Network::observe_losses() {
+  count_losses();
+  if (affinity_options_.credit == MTL_CREDIT_OFFICIAL_CODE) {
+    if (active_count_ > 0) credit(member_.data(), active_count_);
+  } else if (stepped_count_ > 0) {
+    credit(stepped_.data(), stepped_count_);
+  }
+  remember_losses();
 }
 
 void Network::count_losses() {

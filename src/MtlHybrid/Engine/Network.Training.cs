@@ -69,14 +69,7 @@ public sealed unsafe partial class Network
     public void UpdateGroup(ReadOnlySpan<int> tasks, in UpdateOptions options)
     {
         RequireSome(tasks, nameof(tasks));
-        var native = new mtl_update_options
-        {
-            struct_size = (uint)sizeof(mtl_update_options),
-            shared_learning_rate = (float)options.SharedLearningRate,
-            head_learning_rate = (float)options.HeadLearningRate,
-            reduction = (int)options.Reduction,
-            all_losses = options.AllLosses ? 1 : 0,
-        };
+        mtl_update_options native = ToNative(options);
         using HandleLease network = Lease();
         fixed (int* first = tasks)
         {

@@ -91,6 +91,19 @@ class Network {
     EXPECT_OK(mtl_network_update_group(get(), update.tasks.data(), static_cast<int32_t>(update.tasks.size()),
                                        &options));
   }
+  // head_weights empty: as the shared ones.
+  void StepWeighted(const std::vector<int32_t>& tasks, const std::vector<double>& shared_weights,
+                    const std::vector<double>& head_weights, float shared_rate, float head_rate,
+                    bool all_losses = true) {
+    mtl_update_options options;
+    mtl_update_options_init(&options);
+    options.shared_learning_rate = shared_rate;
+    options.head_learning_rate = head_rate;
+    options.all_losses = all_losses;
+    EXPECT_OK(mtl_network_step_weighted(get(), tasks.data(), static_cast<int32_t>(tasks.size()),
+                                        shared_weights.data(),
+                                        head_weights.empty() ? nullptr : head_weights.data(), &options));
+  }
   void Measure() { EXPECT_OK(mtl_network_measure(get())); }
   // The whole flat array; defined for the shared slice and the group's heads.
   std::vector<float> Gradients(const std::vector<int32_t>& tasks,
