@@ -91,7 +91,7 @@ public class UsageTests
     [InlineData("bench more", "'more' is not expected here")]
     [InlineData("cluster", "AFFINITY.csv")]
     [InlineData("devises", "unknown command 'devises' (did you mean 'devices'?)")]
-    [InlineData("", "a command is needed: train, evaluate, predict, pilot, strategies, cluster, devices, bench")]
+    [InlineData("", "a command is needed: train, evaluate, predict, pilot, strategies, cluster, aggregate, devices, bench")]
     public void What_is_missing_is_named(string arguments, string message) =>
         Invocation.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).MustFail(ExitCode.WrongUsage, message);
 

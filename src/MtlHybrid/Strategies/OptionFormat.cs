@@ -79,7 +79,10 @@ internal sealed class OptionFormat
         return new OptionFormat(
             $"one of {string.Join(", ", names)}",
             text => names.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name ? JsonValue.Create(name) : null,
-            names) { Choices = names };
+            names)
+        {
+            Choices = names,
+        };
     }
 
     private static JsonArray? ReadList(string text, char separator, OptionFormat item)
