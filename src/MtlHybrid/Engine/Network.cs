@@ -25,6 +25,7 @@ public sealed unsafe partial class Network : IDisposable
         Features = graph.Features;
         CategoricalColumns = graph.CategoricalColumns;
         OutputWidths = [.. graph.Outputs.Select(output => graph.Nodes[output.Node].Width)];
+        LossKinds = [.. graph.Outputs.Select(output => output.Loss.Kind)];
     }
 
     /// <summary>Where it computes.</summary>
@@ -44,6 +45,9 @@ public sealed unsafe partial class Network : IDisposable
 
     /// <summary>Width of each task's prediction; raw outputs are [rows, sum of these] in task order.</summary>
     public IReadOnlyList<int> OutputWidths { get; }
+
+    /// <summary>Which loss each task has.</summary>
+    public IReadOnlyList<LossKind> LossKinds { get; }
 
     /// <summary>Rows per batch at most.</summary>
     public int MaxBatch { get; }

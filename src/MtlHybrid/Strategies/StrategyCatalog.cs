@@ -1,3 +1,5 @@
+using MtlHybrid.Strategies.Weighting;
+
 namespace MtlHybrid.Strategies;
 
 /// <summary>The list of strategies: a new one is one class, its options, and one line here and on
@@ -6,11 +8,29 @@ public static class StrategyCatalog
 {
     internal const string Joint = "joint";
     internal const string Selective = "selective";
+    internal const string ScaleInvariant = "scale-invariant";
+    internal const string RandomLossWeighting = "rlw";
+    internal const string UncertaintyWeighting = "uw";
+    internal const string ImtlL = "imtl-l";
+    internal const string DynamicWeightAverage = "dwa";
+    internal const string DynamicTaskPrioritization = "dtp";
+    internal const string GeometricLoss = "gls";
+    internal const string SmoothTchebycheff = "stch";
+    internal const string Famo = "famo";
 
     private static readonly StrategyOptions[] Defaults =
     [
         new JointOptions(),
         new SelectiveOptions(),
+        new ScaleInvariantOptions(),
+        new RandomLossWeightingOptions(),
+        new UncertaintyWeightingOptions(),
+        new ImtlLOptions(),
+        new DynamicWeightAverageOptions(),
+        new DynamicTaskPrioritizationOptions(),
+        new GeometricLossOptions(),
+        new SmoothTchebycheffOptions(),
+        new FamoOptions(),
     ];
 
     /// <summary>Every strategy, in the order people are shown.</summary>

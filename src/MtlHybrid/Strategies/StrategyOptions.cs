@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MtlHybrid.Strategies.Weighting;
 
 namespace MtlHybrid.Strategies;
 
@@ -6,6 +7,15 @@ namespace MtlHybrid.Strategies;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
 [JsonDerivedType(typeof(JointOptions), StrategyCatalog.Joint)]
 [JsonDerivedType(typeof(SelectiveOptions), StrategyCatalog.Selective)]
+[JsonDerivedType(typeof(ScaleInvariantOptions), StrategyCatalog.ScaleInvariant)]
+[JsonDerivedType(typeof(RandomLossWeightingOptions), StrategyCatalog.RandomLossWeighting)]
+[JsonDerivedType(typeof(UncertaintyWeightingOptions), StrategyCatalog.UncertaintyWeighting)]
+[JsonDerivedType(typeof(ImtlLOptions), StrategyCatalog.ImtlL)]
+[JsonDerivedType(typeof(DynamicWeightAverageOptions), StrategyCatalog.DynamicWeightAverage)]
+[JsonDerivedType(typeof(DynamicTaskPrioritizationOptions), StrategyCatalog.DynamicTaskPrioritization)]
+[JsonDerivedType(typeof(GeometricLossOptions), StrategyCatalog.GeometricLoss)]
+[JsonDerivedType(typeof(SmoothTchebycheffOptions), StrategyCatalog.SmoothTchebycheff)]
+[JsonDerivedType(typeof(FamoOptions), StrategyCatalog.Famo)]
 public abstract record StrategyOptions
 {
     /// <summary>The strategy's name in <see cref="StrategyCatalog"/>.</summary>

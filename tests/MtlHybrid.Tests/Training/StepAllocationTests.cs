@@ -3,6 +3,7 @@ using MtlHybrid.Data;
 using MtlHybrid.Engine;
 using MtlHybrid.Modeling;
 using MtlHybrid.Strategies;
+using MtlHybrid.Strategies.Weighting;
 using MtlHybrid.Training;
 using Xunit;
 
@@ -86,6 +87,7 @@ public sealed class StepAllocationTests : IDisposable
         yield return new JointOptions();
         yield return new SelectiveOptions { WarmupBatches = 100_000, MeasureLastGroup = true };
         yield return new SelectiveOptions { WarmupBatches = 100_000, Grouping = "fixed", FixedGroups = [["r", "b"], ["m"]], Order = GroupOrder.RoundRobin };
+        foreach (StrategyDescription weighting in StrategyCatalog.All.Where(entry => entry.Defaults is WeightingOptions)) yield return weighting.Defaults;
     }
 
     private Network Compile() => Network.Compile(_device, _graph, maxBatch: 60, seed: 1);

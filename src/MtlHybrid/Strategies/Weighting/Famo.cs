@@ -25,7 +25,7 @@ internal sealed class Famo(double learningRate, double decay, IReadOnlyList<doub
         int tasks = losses.Count;
         InvalidOptionException.Require(
             lowerBounds is null || lowerBounds.Count == tasks,
-            "LowerBounds", $"{tasks} numbers, one per task", lowerBounds?.Count);
+            nameof(FamoOptions.LowerBounds), $"{tasks} numbers, one per task", lowerBounds?.Count);
         _lowerBounds = [.. lowerBounds ?? Enumerable.Repeat(0.0, tasks)];
         _logits = new TaskAdam(tasks);
         _before = new double[tasks];

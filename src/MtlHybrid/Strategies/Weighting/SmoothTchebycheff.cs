@@ -24,7 +24,7 @@ internal sealed class SmoothTchebycheff(
         int tasks = losses.Count;
         InvalidOptionException.Require(
             preferences is null || preferences.Count == tasks,
-            "Preferences", $"{tasks} numbers, one per task", preferences?.Count);
+            nameof(SmoothTchebycheffOptions.Preferences), $"{tasks} numbers, one per task", preferences?.Count);
         _preferences = [.. preferences ?? Enumerable.Repeat(1.0, tasks)];
         _warmupMeans = new double[tasks];
         _warmupBatches = new long[tasks];
