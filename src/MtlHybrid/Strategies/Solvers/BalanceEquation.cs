@@ -70,17 +70,21 @@ internal sealed class BalanceEquation
         for (int round = 0; round < MaxRounds; round++)
         {
             if (!Direction(x, direction, out double decrement)) return false;
+            double change = 0;
             double longest = double.PositiveInfinity;
             for (int i = 0; i < _size; i++)
-                if (direction[i] < 0)
-                    longest = Math.Min(longest, -x[i] / direction[i]);
-            // So near that the full step squares the error, and that the objective has no digits left to judge it by.
-            bool near = decrement <= 1e-10 * weight && longest > 1.5;
-            double step = near ? 1 : Search(x, direction, product, trial, decrement, longest);
+            {
+                change = Math.Max(change, Math.Abs(direction[i]) / x[i]);
+                if (direction[i] < 0) longest = Math.Min(longest, -x[i] / direction[i]);
+            }
+
+            // So near that every full step squares the error, or that the objective has no digits left to judge steps by.
+            bool near = change <= 0.01 || decrement <= 1e-12 * weight;
+            double step = near ? Math.Min(1, 0.95 * longest) : Search(x, direction, product, trial, decrement, longest);
             if (step == 0) return false;
             SpanAlgebra.AddScaled(x, step, direction);
             // Squared once more it is nothing; or it does not fall any more, because the residual is rounding alone.
-            if (near && (decrement <= 1e-17 * weight || decrement > 0.1 * last)) return true;
+            if (change <= 1e-9 || decrement <= 1e-22 * weight || (near && decrement > 0.1 * last)) return true;
             last = near ? decrement : double.PositiveInfinity;
         }
 
