@@ -84,8 +84,8 @@ internal sealed class BalanceEquation
             if (step == 0) return false;
             SpanAlgebra.AddScaled(x, step, direction);
             // Squared once more it is nothing; or it does not fall any more, because the residual is rounding alone.
-            if (change <= 1e-9 || decrement <= 1e-22 * weight || (near && decrement > 0.1 * last)) return true;
-            last = near ? decrement : double.PositiveInfinity;
+            if (change <= 1e-9 || (near && step == 1 && change > 0.3 * last)) return true;
+            last = near && step == 1 ? change : double.PositiveInfinity;
         }
 
         return false;
