@@ -26,9 +26,10 @@ public sealed record DynamicTaskPrioritizationOptions : WeightingOptions
     public double Decay { get; init; } = 0.9;
 
     /// <summary>gamma: how strongly tasks that are done well are left to themselves.</summary>
-    /// <value>Finite and at least 0; 2 by default, as usual for the focal loss that the rule is taken from.</value>
+    /// <value>Finite and at least 0; 1 by default. The focal loss that the rule is taken from usually has 2, which all but stops
+    /// tasks that are done well.</value>
     [OptionText("how strongly tasks that are done well are left to themselves, at least 0")]
-    public double Gamma { get; init; } = 2;
+    public double Gamma { get; init; } = 1;
 
     /// <inheritdoc/>
     public override StrategyDescription Describe() =>

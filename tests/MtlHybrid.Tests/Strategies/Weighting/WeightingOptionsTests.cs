@@ -48,7 +48,7 @@ public sealed class WeightingOptionsTests
             (new UncertaintyWeightingOptions(), [new UncertaintyWeightingOptions { LearningRate = 0.5 }]),
             (new ImtlLOptions(), [new ImtlLOptions { LearningRate = 0.5 }]),
             (new DynamicWeightAverageOptions(), [new DynamicWeightAverageOptions { Temperature = 1 }]),
-            (new DynamicTaskPrioritizationOptions(), [new DynamicTaskPrioritizationOptions { Decay = 0 }, new DynamicTaskPrioritizationOptions { Gamma = 1 }]),
+            (new DynamicTaskPrioritizationOptions(), [new DynamicTaskPrioritizationOptions { Decay = 0 }, new DynamicTaskPrioritizationOptions { Gamma = 2 }]),
             (new SmoothTchebycheffOptions(),
             [
                 new SmoothTchebycheffOptions { Mu = 2 }, new SmoothTchebycheffOptions { Preferences = [1, 3] },
