@@ -121,6 +121,24 @@ internal static class NativeLayout
         internal const int all_losses = 16;
     }
 
+    internal static class mtl_gradient_options
+    {
+        internal const int SizeInBytes = 16;
+        internal const int struct_size = 0;
+        internal const int max_parts = 4;
+        internal const int memory_share = 8;
+    }
+
+    internal static class mtl_gradient_request
+    {
+        internal const int SizeInBytes = 20;
+        internal const int struct_size = 0;
+        internal const int scope = 4;
+        internal const int parts = 8;
+        internal const int rows = 12;
+        internal const int all_losses = 16;
+    }
+
     internal static class mtl_predictor_options
     {
         internal const int SizeInBytes = 8;

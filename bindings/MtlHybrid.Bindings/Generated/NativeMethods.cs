@@ -275,6 +275,30 @@ internal static unsafe partial class NativeMethods
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_measure(mtl_network* network);
 
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_gradient_options_init(mtl_gradient_options* options);
+
+    /// <summary>
+    /// Allocates what mtl_network_task_gradients needs; may be called again between batches.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_configure_gradients(mtl_network* network, mtl_gradient_options* options);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_gradient_request_init(mtl_gradient_request* request);
+
+    /// <summary>
+    /// The inner products of the tasks' gradients: out_products[i, j] = g_i . g_j, g_i the gradient of the
+    /// weighted loss of tasks[i] over the rows asked for, as their mean. [parts * count, parts * count],
+    /// double precision, symmetric; with two parts the tasks of the first half come first. Tasks without a
+    /// label there have rows of zeros. One forward (unless there is one on this batch since the last step),
+    /// and one backward through the trunk for all tasks at once; the gradients themselves are not kept. What
+    /// is left for mtl_network_step_weighted: the values, and the gradients of the members' heads. Affinity
+    /// is credited as by mtl_network_update_group.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_task_gradients(mtl_network* network, int* tasks, int count, mtl_gradient_request* request, double* out_products);
+
     /// <summary>
     /// As mtl_network_update_group, without affinity and step: leaves the gradients in MTL_BUFFER_GRADIENTS.
     /// </summary>

@@ -380,6 +380,47 @@ MTL_API mtl_status mtl_network_step_weighted(mtl_network* network, const int32_t
 /* Forward and losses of all tasks on the current batch, with training behaviour, and the affinity update for
  * the last group that stepped; no step. With MTL_CREDIT_OFFICIAL_CODE no affinity is recorded. */
 MTL_API mtl_status mtl_network_measure(mtl_network* network);
+/* Which gradients are meant by a task's gradient. */
+typedef enum mtl_gradient_scope {
+  MTL_GRADIENTS_SHARED = 0,         /* of all shared parameters */
+  MTL_GRADIENTS_REPRESENTATION = 1, /* of the shared values that heads read, over the rows of the batch */
+  MTL_GRADIENTS_LAST_LAYER = 2,     /* of the parameters of the shared layers that compute these values, down
+                                       to the first weights on every path */
+  MTL_GRADIENT_SCOPE_MAX = 0x7fffffff
+} mtl_gradient_scope;
+
+typedef struct mtl_gradient_options {
+  uint32_t struct_size;
+  int32_t max_parts;   /* into how many parts of the batch gradients are told apart: 1 (default) or 2 */
+  double memory_share; /* memory for task gradients, as a share of what the network takes without them; finite
+                          and above 0, default 0.5. At least one task fits in any case, and with two parts
+                          all. Where not all fit at once, the rest costs twice the arithmetic */
+} mtl_gradient_options;
+
+MTL_API void mtl_gradient_options_init(mtl_gradient_options* options);
+/* Allocates what mtl_network_task_gradients needs; may be called again between batches. */
+MTL_API mtl_status mtl_network_configure_gradients(mtl_network* network, const mtl_gradient_options* options);
+
+typedef struct mtl_gradient_request {
+  uint32_t struct_size;
+  int32_t scope;      /* mtl_gradient_scope; default MTL_GRADIENTS_SHARED */
+  int32_t parts;      /* 1 (default), or 2: gradients of each half of the rows */
+  int32_t rows;       /* only the first `rows` rows of the batch; 0 (default): all */
+  int32_t all_losses; /* as in mtl_update_options; default 1 */
+} mtl_gradient_request;
+
+MTL_API void mtl_gradient_request_init(mtl_gradient_request* request);
+/* The inner products of the tasks' gradients: out_products[i, j] = g_i . g_j, g_i the gradient of the
+ * weighted loss of tasks[i] over the rows asked for, as their mean. [parts * count, parts * count], double
+ * precision, symmetric; with two parts the tasks of the first half come first. Tasks without a label there
+ * have rows of zeros.
+ *
+ * One forward (unless there is one on this batch since the last step), and one backward through the trunk
+ * for all tasks at once; the gradients themselves are not kept. What is left for mtl_network_step_weighted:
+ * the values, and the gradients of the members' heads. Affinity is credited as by mtl_network_update_group.
+ */
+MTL_API mtl_status mtl_network_task_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                              const mtl_gradient_request* request, double* out_products);
 /* As mtl_network_update_group, without affinity and step: leaves the gradients in MTL_BUFFER_GRADIENTS. */
 MTL_API mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
                                          mtl_group_reduction reduction);

@@ -34,6 +34,38 @@ mtl_status mtl_network_step_weighted(mtl_network* network, const int32_t* tasks,
   });
 }
 
+void mtl_gradient_options_init(mtl_gradient_options* options) {
+  if (options == nullptr) return;
+  *options = {};
+  options->struct_size = sizeof(*options);
+  options->max_parts = 1;
+  options->memory_share = 0.5;
+}
+
+mtl_status mtl_network_configure_gradients(mtl_network* network, const mtl_gradient_options* options) {
+  return mtl::with_network("mtl_network_configure_gradients", network, [&](mtl::Network& target) {
+    target.configure_gradients(mtl::read_options(options, mtl_gradient_options_init, "options"));
+  });
+}
+
+void mtl_gradient_request_init(mtl_gradient_request* request) {
+  if (request == nullptr) return;
+  *request = {};
+  request->struct_size = sizeof(*request);
+  request->scope = MTL_GRADIENTS_SHARED;
+  request->parts = 1;
+  request->all_losses = 1;
+}
+
+mtl_status mtl_network_task_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                      const mtl_gradient_request* request, double* out_products) {
+  return mtl::with_network("mtl_network_task_gradients", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_products, "out_products");
+    target.task_gradients(tasks, count, mtl::read_options(request, mtl_gradient_request_init, "request"),
+                          out_products);
+  });
+}
+
 mtl_status mtl_network_measure(mtl_network* network) {
   return mtl::with_network("mtl_network_measure", network, [](mtl::Network& target) { target.measure(); });
 }

@@ -41,8 +41,10 @@ struct LossSpec {
 
 // What the labels of one task in one batch are.
 struct LabelSummary {
-  int64_t labelled = 0;        // samples with a label
-  double weight = 0;           // sum of their class weights; without class weights: labelled
+  int64_t labelled = 0;         // samples with a label
+  double weight = 0;            // sum of their class weights; without class weights: labelled
+  int32_t first_labelled = -1;  // the first and the last sample with a label
+  int32_t last_labelled = -1;
   int32_t first_invalid = -1;  // the first sample whose label the loss cannot use; -1: none
   float invalid_value = 0;
 };
@@ -203,6 +205,18 @@ class Backend {
   // sums[k] += losses[k] where take[k] (host) is not 0.
   virtual void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) = 0;
   virtual void update_affinity(const AffinityUpdate& update) = 0;
+
+  // ---- gradients of several tasks
+  // products[i, j] += rows[i, :] . rows[j, :] for i <= j; rows [count, width] with the row length `stride`,
+  // products [count, count].
+  virtual void add_inner_products(const float* rows, int32_t count, int64_t width, int64_t stride,
+                                  double* products) = 0;
+  // The sum over r < rows, c < columns of left[r, c] (right[r, c] + shift); row lengths as given.
+  virtual double matched_product(const float* left, int64_t left_stride, const float* right,
+                                 int64_t right_stride, float shift, int32_t rows, int32_t columns) = 0;
+  // out[c] = sum over i of weights[i] rows[i, c]; weights on the host, [count]. out may be the only row.
+  virtual void weighted_sum(const float* rows, int32_t count, int64_t width, int64_t stride,
+                            const double* weights, float* out) = 0;
 
   // ---- the yardstick
   // c [m, n] = a [m, k] b [k, n] by the device's own matrix library, and nothing else.

@@ -99,6 +99,14 @@ class CpuBackend final : public Backend {
   void add_losses(const double* losses, const uint8_t* take, int32_t tasks, double* sums) override;
   void update_affinity(const AffinityUpdate& update) override;
 
+  // cpu_task_gradients.cc
+  void add_inner_products(const float* rows, int32_t count, int64_t width, int64_t stride,
+                          double* products) override;
+  double matched_product(const float* left, int64_t left_stride, const float* right, int64_t right_stride,
+                         float shift, int32_t rows, int32_t columns) override;
+  void weighted_sum(const float* rows, int32_t count, int64_t width, int64_t stride, const double* weights,
+                    float* out) override;
+
   // cpu_product.cc
   void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) override;
 

@@ -48,7 +48,8 @@ LabelSummary CpuBackend::summarize_labels(const LossSpec& spec, const float* lab
       summary.invalid_value = labels[i];
       return summary;
     }
-    ++summary.labelled;
+    if (summary.labelled++ == 0) summary.first_labelled = i;
+    summary.last_labelled = i;
     summary.weight +=
         spec.class_weights != nullptr ? spec.class_weights[static_cast<int32_t>(labels[i])] : 1.0;
   }

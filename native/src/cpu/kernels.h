@@ -53,6 +53,15 @@ struct Kernels {
                   bool accumulate);
   void (*optimizer_step)(const OptimizerStep& step, float* parameters, const float* gradients, float* first,
                          float* second, int64_t count, float scale);
+  // products[i, j] += rows[i, :] . rows[j, :] for i <= j; products [count, count]
+  void (*add_inner_products)(const float* rows, int64_t count, int64_t width, int64_t stride,
+                             double* products);
+  // the sum of left[r, c] (right[r, c] + shift)
+  double (*matched_product)(const float* left, int64_t left_stride, const float* right, int64_t right_stride,
+                            float shift, int64_t rows, int64_t columns);
+  // out[c] = sum over i of weights[i] rows[i, c]; out may be the only row
+  void (*weighted_sum)(const float* rows, int64_t count, int64_t width, int64_t stride, const double* weights,
+                       float* out);
   double (*sum_of_squares)(const float* x, int64_t count);
   bool (*all_finite)(const float* x, int64_t count);
 };

@@ -7,6 +7,7 @@
 #include "graph/defaults.h"
 #include "graph/delta_plan.h"
 #include "graph/network.h"
+#include "graph/task_gradients.h"
 
 namespace mtl {
 
@@ -230,6 +231,7 @@ void Network::place_losses() {
       backend_, checked_product(backend_.parallel_parts(), tasks_, "partial losses"), "partial losses");
   divisors_.resize(static_cast<size_t>(tasks_), 1.0);
   loss_scales_.resize(static_cast<size_t>(tasks_), 1.0);
+  place_.resize(static_cast<size_t>(tasks_));
   head_known_.resize(static_cast<size_t>(tasks_));
   shared_scales_.resize(static_cast<size_t>(tasks_));
   head_scales_.resize(static_cast<size_t>(tasks_));

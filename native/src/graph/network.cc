@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "graph/task_gradients.h"
+
 namespace mtl {
+
+Network::~Network() = default;
 
 void Network::describe(mtl_network_info& info) const {
   info.tasks = tasks_;
@@ -24,6 +28,7 @@ void Network::describe(mtl_network_info& info) const {
     info.memory_bytes += memory->bytes();
   }
   info.memory_bytes += codes_.bytes() + observations_.bytes();
+  if (task_gradients_ != nullptr) info.memory_bytes += task_gradients_->bytes();
 }
 
 void Network::initialize(uint64_t seed) {

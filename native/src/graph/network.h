@@ -22,9 +22,13 @@
 
 namespace mtl {
 
+class TaskGradients;
+
 class Network {
  public:
   Network(std::shared_ptr<Context> context, const Graph& graph, const mtl_compile_options& options);
+
+  ~Network();
 
   const std::shared_ptr<Context>& context() const { return context_; }
   int32_t tasks() const { return tasks_; }
@@ -43,6 +47,9 @@ class Network {
   void update_group(const int32_t* tasks, int32_t count, const mtl_update_options& options);
   void step_weighted(const int32_t* tasks, int32_t count, const double* shared_weights,
                      const double* head_weights, const mtl_update_options& options);
+  void configure_gradients(const mtl_gradient_options& options);
+  void task_gradients(const int32_t* tasks, int32_t count, const mtl_gradient_request& request,
+                      double* products);
   void measure();
   void gradients(const int32_t* tasks, int32_t count, mtl_group_reduction reduction);
 
@@ -58,6 +65,7 @@ class Network {
 
  private:
   friend class Predictor;
+  friend class TaskGradients;
 
   struct Node {
     OpPointer op;
@@ -146,7 +154,8 @@ class Network {
   void plan_backward(const std::vector<uint8_t>& members, Owners owners);
   void scale_losses(double scale) { std::fill(loss_scales_.begin(), loss_scales_.end(), scale); }
   // Forward, losses and what backward was planned; without forward the values are those that are there.
-  void run_pass(bool training, bool losses, bool forward = true);
+  // from_heads is told of every node of a head whose gradient is complete.
+  void run_pass(bool training, bool losses, bool forward = true, TaskGradients* from_heads = nullptr);
   // The losses of the measured tasks, each divided by its divisor.
   void finish_losses();
   RowCut cut_rows(int64_t cost_per_row) const;
@@ -154,7 +163,8 @@ class Network {
   void forward_rows(Pass pass) const;
   void loss_rows(const Pass& pass, double* sums) const;
   void backward_rows(Pass pass) const;
-  void backward_by_layers(Pass pass) const;
+  void backward_by_layers(Pass pass, TaskGradients* from_heads) const;
+  void leave_heads(const BackwardVisit& visit, TaskGradients& from_heads) const;
   void prepare_visit(const Pass& pass, const BackwardVisit& visit) const;
   void backward_visit(const Pass& pass, const BackwardVisit& visit) const;
   void visit_parameters(const Pass& whole, const BackwardVisit& visit, Part part) const;
@@ -262,6 +272,10 @@ class Network {
   std::vector<StepRange> step_ranges_;
   int32_t loss_parts_ = 0;  // rows of partial_losses_ in use
   std::vector<int64_t> clip_offsets_, clip_counts_;
+  std::vector<int32_t> place_;  // [tasks] of the members among the tasks that were named
+
+  std::unique_ptr<TaskGradients> task_gradients_;  // nullptr: not asked for
+  int32_t max_parts_ = 0;                          // that they can tell apart
 };
 
 }  // namespace mtl

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "graph/network.h"
+#include "graph/task_gradients.h"
 
 namespace mtl {
 namespace {
@@ -119,7 +120,7 @@ Pass Network::pass_over(Backend& backend, int32_t first, int32_t rows, bool trai
   return {backend, first, rows, batch_, training, {seed_, batch_index_, 0}, first};
 }
 
-void Network::run_pass(bool training, bool losses, bool forward) {
+void Network::run_pass(bool training, bool losses, bool forward, TaskGradients* from_heads) {
   if (forward) forget_head_gradients();
   for (const Siblings& group : siblings_) group.layers.join_parameters(backend_);
   const auto part_of = [&](const RowCut& cut, int32_t part, Backend& backend) {
@@ -136,6 +137,9 @@ void Network::run_pass(bool training, bool losses, bool forward) {
       backward_rows(pass);
     });
     if (!backward_.empty()) parameter_gradients();
+    for (const BackwardVisit& visit : backward_) {
+      if (from_heads != nullptr) leave_heads(visit, *from_heads);
+    }
   } else {
     const Pass whole = pass_over(backend_, 0, batch_, training);
     if (forward) forward_rows(whole);
@@ -145,7 +149,7 @@ void Network::run_pass(bool training, bool losses, bool forward) {
       backend_.run_parts(cut.parts, [&](int32_t part, Backend& backend) {
         loss_rows(part_of(cut, part, backend), partial_losses_.data() + int64_t{part} * tasks_);
       });
-      backward_by_layers(whole);
+      backward_by_layers(whole, from_heads);
     }
   }
   fresh_ = training && has_batch_;
@@ -226,12 +230,23 @@ void Network::backward_rows(Pass pass) const {
   }
 }
 
-void Network::backward_by_layers(Pass pass) const {
+void Network::backward_by_layers(Pass pass, TaskGradients* from_heads) const {
   for (const BackwardVisit& visit : backward_) {
     pass.key.node = static_cast<uint32_t>(visit.visit.node);
     prepare_visit(pass, visit);
     if (computes_parameters(visit.visit)) visit_parameters(pass, visit, {0, 1});
     backward_visit(pass, visit);
+    if (from_heads != nullptr) leave_heads(visit, *from_heads);
+  }
+}
+
+void Network::leave_heads(const BackwardVisit& visit, TaskGradients& from_heads) const {
+  if (visit.visit.siblings < 0) {
+    from_heads.leave_head(visit.visit.node);
+    return;
+  }
+  for (const int32_t node : siblings_[visit.visit.siblings].nodes) {
+    if (reached_[node] != 0) from_heads.leave_head(node);
   }
 }
 
@@ -272,11 +287,12 @@ void Network::parameter_gradients() {
   });
 }
 
-// Parameters of the active slices that the group's loss does not depend on have the gradient zero.
+// Parameters of the active slices, as far as this backward is about them, that the group's loss does not
+// depend on have the gradient zero.
 void Network::clear_unreached_gradients() {
   for (const Tensor& tensor : layout_.tensors) {
     if (reached_[node_[tensor.node].computed_by] != 0) continue;
-    if (tensor.owner != MTL_SHARED && member_[tensor.owner] == 0) continue;
+    if (tensor.owner == MTL_SHARED ? owners_ == Owners::kTasks : member_[tensor.owner] == 0) continue;
     backend_.zero(gradients_.data() + tensor.offset, tensor.count * static_cast<int64_t>(sizeof(float)));
   }
 }

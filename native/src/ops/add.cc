@@ -23,6 +23,8 @@ class Add final : public Op {
     }
   }
 
+  bool inputs_read_values() const override { return false; }
+
  private:
   int32_t width_;
 };

@@ -35,6 +35,8 @@ class Concatenate final : public Op {
     }
   }
 
+  bool inputs_read_values() const override { return false; }
+
  private:
   std::vector<int32_t> widths_;
   int32_t width_;

@@ -68,12 +68,18 @@ struct InputGradient {
 inline constexpr size_t kMostTensors = 2;
 using ParameterGradients = std::array<float*, kMostTensors>;
 
-// The gradient of a node's value that comes from one task alone: that of the rows first ... first + rows - 1
-// of the batch, which begins at `gradient_row` of the gradients of values.
+// The gradient of a node's value that comes from one task alone: [rows, width], of the rows first ... first +
+// rows - 1 of the batch.
 struct TaskRows {
   int32_t first;
   int32_t rows;
-  int64_t gradient_row;
+  const float* delta;
+};
+
+// Memory for intermediate results of one part of a piece of work.
+struct Scratch {
+  float* floats;
+  int64_t count;
 };
 
 class Op;
@@ -103,6 +109,18 @@ class Op {
   // beginning of the share.
   virtual void backward_parameters(const Pass&, const NodeMemory&, const float*, const ParameterGradients&,
                                    Part) const {}
+
+  // ---- inner products of the gradients of tasks
+  // Whether the gradients of the inputs depend on values; else rows of several tasks may be taken together.
+  virtual bool inputs_read_values() const { return true; }
+  // Floats of scratch without which add_task_products cannot do with so many tasks of so many rows each.
+  virtual int64_t least_scratch(int64_t tasks, int64_t rows) const;
+  // Into how many parts add_task_products may be cut at most.
+  virtual int32_t most_product_parts(std::span<const TaskRows>, int32_t) const { return 1; }
+  // products[i, j] += the inner product of the parameter gradients of tasks i and j over the part's share,
+  // for i <= j; products [tasks, tasks].
+  virtual void add_task_products(const Pass& pass, const NodeMemory& node, std::span<const TaskRows> tasks,
+                                 Part part, Scratch scratch, double* products) const;
 
   // This op followed by an activation, as one op; nullptr: there is none.
   virtual OpPointer followed_by(mtl_activation) const { return nullptr; }

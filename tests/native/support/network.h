@@ -9,6 +9,12 @@
 
 namespace support {
 
+struct GradientRequest {
+  mtl_gradient_scope scope = MTL_GRADIENTS_SHARED;
+  int parts = 1;
+  int rows = 0;
+};
+
 class Network {
  public:
   Network(mtl_context* context, reference::Graph graph, int max_batch, uint64_t seed = 1)
@@ -103,6 +109,26 @@ class Network {
     EXPECT_OK(mtl_network_step_weighted(get(), tasks.data(), static_cast<int32_t>(tasks.size()),
                                         shared_weights.data(),
                                         head_weights.empty() ? nullptr : head_weights.data(), &options));
+  }
+  void ConfigureGradients(int max_parts = 1, double memory_share = 0.5) {
+    mtl_gradient_options options;
+    mtl_gradient_options_init(&options);
+    options.max_parts = max_parts;
+    options.memory_share = memory_share;
+    EXPECT_OK(mtl_network_configure_gradients(get(), &options));
+  }
+  // [parts * tasks, parts * tasks]
+  std::vector<double> TaskGradients(const std::vector<int32_t>& tasks, const GradientRequest& wanted = {}) {
+    mtl_gradient_request request;
+    mtl_gradient_request_init(&request);
+    request.scope = wanted.scope;
+    request.parts = wanted.parts;
+    request.rows = wanted.rows;
+    const size_t size = tasks.size() * static_cast<size_t>(wanted.parts);
+    Guarded<double> out(size * size);
+    EXPECT_OK(mtl_network_task_gradients(get(), tasks.data(), static_cast<int32_t>(tasks.size()), &request,
+                                         out.data()));
+    return out.values();
   }
   void Measure() { EXPECT_OK(mtl_network_measure(get())); }
   // The whole flat array; defined for the shared slice and the group's heads.

@@ -1,0 +1,117 @@
+// The gradients of the tasks' losses with respect to the trunk, each task's apart, from one forward: backward
+// through the trunk runs once with the rows of all tasks below each other ("expanded" gradients), and at
+// every op the inner products of its parameters' gradients are taken at once, so that they need never be
+// kept.
+//
+// task_gradients.cc plans and runs; trunk_backward.cc is backward through the trunk.
+#ifndef MTL_GRAPH_TASK_GRADIENTS_H
+#define MTL_GRAPH_TASK_GRADIENTS_H
+
+#include <cstdint>
+#include <vector>
+
+#include "backend/memory.h"
+#include "graph/network.h"
+
+namespace mtl {
+
+class TaskGradients {
+ public:
+  TaskGradients(Network& network, const mtl_gradient_options& options);
+
+  int64_t bytes() const;
+  // The members' gradients over the current batch. products [parts * count, parts * count] on the host;
+  // place[k] is the place of task k among count. Leaves the gradients of the members' heads with the network.
+  void compute(const std::vector<uint8_t>& wanted, const mtl_gradient_request& request,
+               const std::vector<int32_t>& place, int32_t count, double* products);
+  // Called by the network when the gradient of a head's node is complete.
+  void leave_head(int32_t node);
+
+ private:
+  // The rows of one task, in one part of the batch.
+  struct Segment {
+    int32_t task;
+    int32_t part;
+    int32_t first;  // row of the batch
+    int32_t rows;
+    double scale;  // from the gradient of the batch's mean loss to that of the part's
+    float* place;  // its expanded gradients: floats_per_row_ for each row
+    int32_t out;   // row of the products
+  };
+
+  // Free memory for expanded gradients.
+  struct Pool {
+    float* floats;
+    int64_t count;
+  };
+
+  // A node of the trunk with a gradient.
+  struct TrunkNode {
+    int32_t node;
+    int64_t offset = 0;       // of its gradients in a segment, per row
+    bool boundary = false;    // a head reads it, or it is a prediction
+    bool in_place = false;    // the gradient of its input takes the place of its own
+    bool last_layer = false;  // of the layers that compute what heads read, the one with the weights
+  };
+
+  // Rows that are taken together, and where the gradient of their one input goes.
+  struct Run {
+    int32_t first = 0;
+    int64_t rows = 0;
+    float* delta = nullptr;
+    InputGradient input{};
+  };
+
+  // task_gradients.cc
+  void plan_trunk();
+  void plan_last_layers();
+  void find_pools();
+  void reserve(double memory_share, int32_t parts);
+  int64_t segment_floats(int64_t rows) const { return align_floats(floats_per_row_ * rows); }
+  void make_segments(const mtl_gradient_request& request, const std::vector<int32_t>& place, int32_t count);
+  void place_segments();
+  void backward_heads(const std::vector<uint8_t>& wanted);
+  void enter_from_losses();
+  void write_products(const mtl_gradient_request& request, int32_t count, double* products);
+  float* gradient_of(const Segment& segment, const TrunkNode& node) const {
+    return segment.place + node.offset * segment.rows;
+  }
+  uint8_t& written(size_t trunk, size_t segment) { return written_[trunk * segments_.size() + segment]; }
+
+  // trunk_backward.cc
+  void backward_trunk(mtl_gradient_scope scope);
+  void representation_products();
+  void prepare(const TrunkNode& node);
+  void take_products(const TrunkNode& node);
+  void collect_products(int32_t parts);
+  void backward_inputs(const TrunkNode& node);
+  Pass pass_over(Backend& backend, const TrunkNode& node, const Segment& segment, int64_t offset,
+                 int64_t rows) const;
+  template <typename Body>
+  void for_active_rows(int32_t part, int32_t parts, const Body& body) const;
+  int32_t row_parts(int64_t cost_per_row) const;
+
+  Network& network_;
+  Backend& backend_;
+  std::vector<TrunkNode> trunk_;        // from the last to the first
+  std::vector<int32_t> trunk_of_node_;  // [nodes] index into trunk_; -1
+  int64_t floats_per_row_ = 0;
+  int64_t scratch_floats_ = 0;  // of one part
+  std::vector<Pool> pools_;
+  Memory<float> expanded_, scratch_;
+  Memory<double> part_products_;  // [parts, segments, segments]
+
+  // of one computation
+  std::vector<Segment> segments_;
+  std::vector<uint8_t> written_;       // [trunk nodes, segments] the gradient holds something
+  std::vector<double> products_;       // [segments, segments], upper triangle
+  std::vector<size_t> active_;         // segments with a gradient at the node that is visited
+  std::vector<TaskRows> active_rows_;  // the same, for its op
+  std::vector<InputGradient> inputs_;  // [active, inputs of the node]
+  std::vector<double> host_products_;  // [parts, active, active]
+  std::vector<InputGradient> entry_;   // of one head's node
+};
+
+}  // namespace mtl
+
+#endif

@@ -1,0 +1,204 @@
+// Backward through the trunk with the rows of all tasks below each other.
+#include <algorithm>
+
+#include "graph/task_gradients.h"
+
+namespace mtl {
+namespace {
+
+// Below this a second thread costs more than it saves.
+constexpr int64_t kCostPerPart = 150'000;
+
+}  // namespace
+
+void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
+  for (size_t i = 0; i < trunk_.size(); ++i) {
+    const TrunkNode& node = trunk_[i];
+    active_.clear();
+    active_rows_.clear();
+    for (size_t s = 0; s < segments_.size(); ++s) {
+      if (written(i, s) == 0) continue;
+      active_.push_back(s);
+      active_rows_.push_back({segments_[s].first, segments_[s].rows, gradient_of(segments_[s], node)});
+    }
+    if (active_.empty()) continue;
+    const Network::Node& memory = network_.node_[node.node];
+    prepare(node);
+    if (!memory.memory.parameters.empty() && (scope == MTL_GRADIENTS_SHARED || node.last_layer)) {
+      take_products(node);
+    }
+    if (scope == MTL_GRADIENTS_SHARED || !node.last_layer) backward_inputs(node);
+  }
+}
+
+// body(place among the active, row of the segment, rows) for one of several parts of all active rows.
+// Segments are cut where a batch may be cut.
+template <typename Body>
+void TaskGradients::for_active_rows(int32_t part, int32_t parts, const Body& body) const {
+  int64_t total = 0;
+  for (const TaskRows& rows : active_rows_) total += rows.rows;
+  const int64_t step = network_.row_step_;
+  int64_t before = 0;
+  for (size_t a = 0; a < active_rows_.size(); ++a) {
+    const int64_t rows = active_rows_[a].rows;
+    const auto cut = [&](int64_t at) {
+      return at >= before + rows ? rows : std::max<int64_t>(at - before, 0) / step * step;
+    };
+    const int64_t begin = cut(total * part / parts), end = cut(total * (part + 1) / parts);
+    if (begin < end) body(a, begin, end - begin);
+    before += rows;
+  }
+}
+
+int32_t TaskGradients::row_parts(int64_t cost_per_row) const {
+  int64_t total = 0;
+  for (const TaskRows& rows : active_rows_) total += rows.rows;
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(total * cost_per_row / kCostPerPart, 1, backend_.parallel_parts()));
+}
+
+Pass TaskGradients::pass_over(Backend& backend, const TrunkNode& node, const Segment& segment, int64_t offset,
+                              int64_t rows) const {
+  Pass pass = network_.pass_over(backend, segment.first + static_cast<int32_t>(offset),
+                                 static_cast<int32_t>(rows), true);
+  pass.key.node = static_cast<uint32_t>(node.node);
+  pass.gradient_row = offset;
+  return pass;
+}
+
+void TaskGradients::prepare(const TrunkNode& node) {
+  const Network::Node& memory = network_.node_[node.node];
+  const int32_t parts = row_parts(int64_t{16} * memory.width);
+  backend_.run_parts(parts, [&](int32_t part, Backend& backend) {
+    for_active_rows(part, parts, [&](size_t a, int64_t offset, int64_t rows) {
+      const Segment& segment = segments_[active_[a]];
+      Pass pass = pass_over(backend, node, segment, offset, rows);
+      pass.gradient_row = 0;
+      memory.op->prepare_gradient(pass, memory.memory, gradient_of(segment, node) + offset * memory.width);
+    });
+  });
+}
+
+void TaskGradients::take_products(const TrunkNode& node) {
+  const Network::Node& memory = network_.node_[node.node];
+  const size_t count = active_.size();
+  const int32_t parts =
+      std::min(backend_.parallel_parts(), memory.op->most_product_parts(active_rows_, network_.batch_));
+  backend_.zero(part_products_.data(), static_cast<int64_t>(count * count) * parts * 8);
+  backend_.run_parts(parts, [&](int32_t part, Backend& backend) {
+    const Pass pass = network_.pass_over(backend, 0, network_.batch_, true);
+    memory.op->add_task_products(pass, memory.memory, active_rows_, {part, parts},
+                                 {scratch_.data() + part * scratch_floats_, scratch_floats_},
+                                 part_products_.data() + static_cast<size_t>(part) * count * count);
+  });
+  collect_products(parts);
+}
+
+// The products of the active segments, in the order of the parts.
+void TaskGradients::collect_products(int32_t parts) {
+  const size_t count = active_.size();
+  std::vector<double>& host = host_products_;
+  backend_.download(host.data(), part_products_.data(), static_cast<int64_t>(count * count) * parts * 8);
+  for (int32_t part = 0; part < parts; ++part) {
+    const double* products = host.data() + static_cast<size_t>(part) * count * count;
+    for (size_t i = 0; i < count; ++i) {
+      for (size_t j = i; j < count; ++j) {
+        products_[active_[i] * segments_.size() + active_[j]] += products[i * count + j];
+      }
+    }
+  }
+}
+
+void TaskGradients::backward_inputs(const TrunkNode& node) {
+  const Network::Node& memory = network_.node_[node.node];
+  const size_t inputs = memory.inputs.size();
+  bool any = false;
+  inputs_.clear();
+  for (const size_t s : active_) {
+    for (const int32_t input : memory.inputs) {
+      const int32_t trunk = trunk_of_node_[input];
+      if (trunk < 0) {
+        inputs_.push_back({nullptr, Write::kOverwrite});
+        continue;
+      }
+      any = true;
+      uint8_t& known = written(static_cast<size_t>(trunk), s);
+      inputs_.push_back({gradient_of(segments_[s], trunk_[static_cast<size_t>(trunk)]),
+                         known != 0 ? Write::kAccumulate : Write::kOverwrite});
+      known = 1;
+    }
+  }
+  if (!any) return;
+  const int32_t parts = row_parts(memory.op->cost_per_row());
+  backend_.run_parts(parts, [&](int32_t part, Backend& backend) {
+    Run run;
+    const auto flush = [&] {
+      if (run.rows == 0) return;
+      Pass pass = network_.pass_over(backend, run.first, static_cast<int32_t>(run.rows), true);
+      pass.key.node = static_cast<uint32_t>(node.node);
+      pass.gradient_row = 0;
+      if (node.in_place) {
+        float* const beside = scratch_.data() + part * scratch_floats_;
+        const int64_t most = scratch_floats_ / memory.width;
+        for (int64_t row = 0; row < run.rows; row += most) {
+          pass.rows = static_cast<int32_t>(std::min(most, run.rows - row));
+          float* const place = run.delta + row * memory.width;
+          const InputGradient input{beside, Write::kOverwrite};
+          memory.op->backward_inputs(pass, memory.memory, place, {&input, 1});
+          backend.copy(place, beside, int64_t{pass.rows} * memory.width * int64_t{sizeof(float)});
+        }
+      } else {
+        memory.op->backward_inputs(pass, memory.memory, run.delta, {&run.input, 1});
+      }
+      run.rows = 0;
+    };
+    for_active_rows(part, parts, [&](size_t a, int64_t offset, int64_t rows) {
+      const Segment& segment = segments_[active_[a]];
+      const InputGradient* gradients = inputs_.data() + a * inputs;
+      float* const delta = gradient_of(segment, node);
+      if (inputs > 1 || memory.op->inputs_read_values()) {
+        memory.op->backward_inputs(pass_over(backend, node, segment, offset, rows), memory.memory, delta,
+                                   {gradients, inputs});
+        return;
+      }
+      // Rows that lie one behind the other are taken together.
+      const int32_t input_width = network_.node_[memory.inputs[0]].width;
+      const InputGradient input{gradients[0].delta + offset * input_width, gradients[0].write};
+      float* const first = delta + offset * memory.width;
+      if (run.rows == 0 || first != run.delta + run.rows * memory.width ||
+          input.delta != run.input.delta + run.rows * input_width || input.write != run.input.write) {
+        flush();
+        run = {segment.first + static_cast<int32_t>(offset), 0, first, input};
+      }
+      run.rows += rows;
+    });
+    flush();
+  });
+}
+
+// At the values of the trunk that heads read, there being no parameters between: products of the gradients of
+// these values themselves.
+void TaskGradients::representation_products() {
+  for (size_t i = 0; i < trunk_.size(); ++i) {
+    const TrunkNode& node = trunk_[i];
+    if (!node.boundary) continue;
+    const int64_t width = network_.node_[node.node].width;
+    for (size_t s = 0; s < segments_.size(); ++s) {
+      if (written(i, s) == 0) continue;
+      for (size_t t = s; t < segments_.size(); ++t) {
+        if (written(i, t) == 0) continue;
+        const Segment& left = segments_[s];
+        const Segment& right = segments_[t];
+        const int32_t begin = std::max(left.first, right.first);
+        const int32_t end = std::min(left.first + left.rows, right.first + right.rows);
+        if (begin >= end) continue;
+        products_[s * segments_.size() + t] +=
+            backend_.matched_product(gradient_of(left, node) + (begin - left.first) * width, width,
+                                     gradient_of(right, node) + (begin - right.first) * width, width, 0.0f,
+                                     end - begin, static_cast<int32_t>(width));
+      }
+    }
+  }
+}
+
+}  // namespace mtl
