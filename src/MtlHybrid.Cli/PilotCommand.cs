@@ -18,13 +18,19 @@ internal sealed class PilotCommand(Terminal terminal, CancellationToken cancella
 
     private VerbCommand Create()
     {
-        var command = new VerbCommand("pilot", "compares single-task, joint and selective training, and advises")
+        var command = new VerbCommand("pilot", "compares single-task networks, joint training and multi-task strategies, and advises")
         {
-            Examples = ["mtl pilot --data tecator.csv --targets moisture,fat,protein --out pilot"],
+            Examples =
+            [
+                "mtl pilot --data tecator.csv --targets moisture,fat,protein --out pilot",
+                "mtl pilot --config pilot/config.json --seed 100 --out again",
+            ],
             Notes =
             [
                 "Trains one network per task, joint training, joint training with as many optimizer steps, and each of --strategies, on the same splits, "
-                + "once per seed (from --seed on). Options of a strategy hold for the strategies under test; the joint baselines run with its defaults.",
+                + "once per seed (from --seed on). A flag of a strategy sets all strategies under test that know it; --option NAME=VALUE the one that has it, "
+                + "--option STRATEGY:NAME=VALUE the one named. The joint baselines run with their defaults unless joint is among --strategies. A strategy that "
+                + "diverges or fails is reported as such and does not end the pilot.",
                 "DIR gets report.html (open it in a browser), pilot.json and config.json.",
             ],
         };

@@ -21,12 +21,16 @@ internal static class PilotTexts
     public static void Print(Terminal terminal, PilotResult result, string path)
     {
         string report = Path.Combine(path, PilotFolder.ReportFile);
-        ReportTable scores = WithoutMetricColumn(PilotTables.Scores(result));
+        bool many = result.Contestants.Count > PilotTables.FewContestants;
+        IReadOnlyList<PilotContestant> shown = many ? PilotTables.Leaders(result, PilotTables.FewContestants) : result.Contestants;
+        if (many) Print(terminal, PilotTables.Ranking(result));
+        ReportTable scores = WithoutMetricColumn(PilotTables.Scores(result, shown));
         // The last row is delta-m, which must be seen.
         int hidden = result.Tasks.Count - MostTasks;
         Print(terminal, hidden <= 0 ? scores : scores with { Rows = [.. scores.Rows.Take(MostTasks), scores.Rows[^1]] });
         if (hidden > 0) terminal.Output.WriteLine($"... and {hidden} more tasks in {report}");
-        Print(terminal, PilotTables.Cost(result));
+        if (many) terminal.Output.WriteLine($"... and {result.Contestants.Count - shown.Count} more contestants in {report}");
+        else Print(terminal, PilotTables.Cost(result));
         foreach (PilotContestant contestant in result.Contestants) PrintAffinity(terminal, result, contestant, report);
         PrintGroups(terminal, result, report);
         terminal.Output.WriteLine();

@@ -1,4 +1,5 @@
 using MtlHybrid.Strategies;
+using MtlHybrid.Strategies.Aggregation;
 
 namespace MtlHybrid.Pilot;
 
@@ -19,8 +20,6 @@ internal sealed record ContestantPlan(
     {
         string[] names = [.. options.Strategies.Select(name => StrategyCatalog.Find(name).Name).Where(name => name != StrategyCatalog.Joint)];
         StrategyOptions joint = Options(options, StrategyCatalog.Joint);
-        // Groups found are typically about as many as the root of the number of tasks, and each costs a step per batch.
-        double effort = 1.5 * Math.Sqrt(tasks);
         var plan = new List<ContestantPlan>
         {
             new(PilotContestant.SingleTask, "Single-task networks",
@@ -31,17 +30,20 @@ internal sealed record ContestantPlan(
                 IsCandidate: names.Length == 0, joint, Effort: 1),
         };
         plan.AddRange(names.Select(name => new ContestantPlan(
-            name, TitleOf(name), $"One network: {StrategyCatalog.Find(name).Summary}.", IsCandidate: true, Options(options, name), effort)));
+            name, StrategyCatalog.Find(name).Title, $"One network: {StrategyCatalog.Find(name).Summary}.", IsCandidate: true, Options(options, name),
+            EffortOf(Options(options, name), tasks))));
         if (names.Length == 0) return plan;
-        string which = names.Length == 1 ? TitleOf(names[0]).ToLowerInvariant() : "the method under test that took most";
+        string which = names.Length == 1 ? PilotTitle.InSentence(StrategyCatalog.Find(names[0]).Title) : "the method under test that took most";
+        // The budget is the steps of whoever took most, one per batch but for selective updates.
+        double longest = names.Any(name => StrategyCatalog.Find(name).Needs == StrategyNeeds.GroupLosses) ? GroupEffort(tasks) : 1;
         plan.Add(new ContestantPlan(PilotContestant.JointEqualSteps, "Joint training (equal steps)",
             $"Joint training that goes on, without early stopping, until it has taken as many optimizer steps as {which} in the same seed; "
-            + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, effort));
+            + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, longest));
         if (options.EqualTime)
         {
             plan.Add(new ContestantPlan(PilotContestant.JointEqualTime, "Joint training (equal time)",
                 "Joint training that goes on, without early stopping, for as long as the method under test took in the same seed; "
-                + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, effort));
+                + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, plan.Where(entry => entry.IsCandidate).Max(entry => entry.Effort)));
         }
 
         return plan;
@@ -50,7 +52,29 @@ internal sealed record ContestantPlan(
     private static StrategyOptions Options(PilotOptions options, string name) =>
         options.StrategyOptions.Append(options.Training.Strategy).FirstOrDefault(strategy => strategy.Name == name) ?? StrategyCatalog.Find(name).Defaults;
 
-    private static string TitleOf(string name) => name == StrategyCatalog.Selective
-        ? "Selective updates"
-        : char.ToUpperInvariant(name[0]) + name[1..];
+    /// <summary>A guess of a strategy's time per batch, joint training being 1; the parts of a step (forward, backward through the
+    /// values, backward to the weights) cost about the same.</summary>
+    private static double EffortOf(StrategyOptions strategy, int tasks)
+    {
+        double exact = (2 + 4.0 * tasks) / 6;
+        GradientEstimate gradients = (strategy as AggregatorOptions)?.Gradients ?? new GradientEstimate();
+        return strategy.Describe().Needs switch
+        {
+            StrategyNeeds.Losses => 1,
+            StrategyNeeds.LossesAfterStep => 4.0 / 3,
+            StrategyNeeds.LastLayerNorms => 1.2,
+            StrategyNeeds.Gram or StrategyNeeds.HalfBatchGram => gradients.Kind switch
+            {
+                GradientEstimateKind.Representation => 1.2,
+                GradientEstimateKind.Subsample => 1 + gradients.Share * exact,
+                GradientEstimateKind.Interval => 1 + exact / gradients.Interval,
+                _ => exact,
+            },
+            StrategyNeeds.Matrix => exact,
+            _ => GroupEffort(tasks),
+        };
+    }
+
+    // Groups found are typically about as many as the root of the number of tasks, and each costs a step per batch.
+    private static double GroupEffort(int tasks) => 1.5 * Math.Sqrt(tasks);
 }

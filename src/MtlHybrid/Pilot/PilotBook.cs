@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MtlHybrid.Affinity;
+using MtlHybrid.Interchange;
 
 namespace MtlHybrid.Pilot;
 
@@ -52,6 +54,7 @@ internal sealed class PilotBook
         Id = entry.Id,
         Title = entry.Title,
         Description = entry.Description,
+        Strategy = JsonSerializer.SerializeToElement(entry.Strategy, JsonFormat.Options),
         IsCandidate = entry.IsCandidate,
         Runs = _runs[entry.Id],
         Affinity = RunRecorder.MeanAffinity(_affinities[entry.Id]),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MtlHybrid.Evaluation;
 
 namespace MtlHybrid.Pilot;
@@ -25,6 +26,9 @@ public sealed record PilotContestant
 
     /// <summary>One sentence: what was trained.</summary>
     public required string Description { get; init; }
+
+    /// <summary>The strategy's name and options as JSON; null in pilots of older versions.</summary>
+    public JsonElement? Strategy { get; init; }
 
     /// <summary>Whether this is a method under test; the others are the baselines it must beat.</summary>
     public required bool IsCandidate { get; init; }

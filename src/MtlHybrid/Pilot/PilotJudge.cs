@@ -8,6 +8,9 @@ internal static class PilotJudge
     /// <summary>Points of delta-m that nobody would pay for.</summary>
     private const double PracticallyEqual = 0.5;
 
+    /// <summary>Contestants that a sentence names.</summary>
+    private const int MostNames = 4;
+
     public static PilotVerdict Judge(
         PilotSetting setting,
         IReadOnlyList<PilotTask> tasks,
@@ -15,7 +18,10 @@ internal static class PilotJudge
         IReadOnlyList<PairedComparison> comparisons,
         bool complete)
     {
-        PilotContestant[] candidates = [.. contestants.Where(c => c.IsCandidate && c.DeltaM.Count > 0)];
+        PilotContestant[] scored = [.. contestants.Where(c => c.IsCandidate && c.DeltaM.Count > 0)];
+        // Seeds in which a method fails are often the hard ones: what it has left flatters it.
+        PilotContestant[] steady = [.. scored.Where(c => FailedRuns(c) == 0)];
+        PilotContestant[] candidates = steady.Length > 0 ? steady : scored;
         if (candidates.Length == 0)
         {
             return new PilotVerdict(VerdictKind.Undecided,
@@ -25,28 +31,35 @@ internal static class PilotJudge
 
         PilotContestant candidate = candidates.MaxBy(c => c.DeltaM.Mean)!;
         PairedComparison[] own = [.. comparisons.Where(c => c.Candidate == candidate.Id)];
-        VerdictKind kind = Decide(own);
+        int methods = contestants.Count(c => c.IsCandidate);
+        VerdictKind kind = Decide(own, methods);
         var reasons = new List<string> { DeltaMReason(candidate) };
-        if (candidates.Length > 1)
-            reasons.Add($"{candidate.Title} is the best of {candidates.Length} methods under test; being picked as the best flatters it a little.");
-        reasons.AddRange(own.Select(comparison => ComparisonReason(comparison, contestants)));
+        if (methods > 1)
+        {
+            reasons.Add($"{candidate.Title} was picked as the best of {methods} methods under test, and being picked flatters: the best of several that "
+                + $"are all alike looks better than it is. Only leads with a p-value of at most 0.05 / {methods} count here.");
+        }
+
+        if (FailureReason(contestants, candidate) is { } failures) reasons.Add(failures);
+        reasons.AddRange(own.Select(comparison => ComparisonReason(comparison, contestants, methods)));
         if (TaskReason(tasks, candidate) is { } taskReason) reasons.Add(taskReason);
         if (CostReason(contestants, candidate) is { } costReason) reasons.Add(costReason);
-        if (kind != VerdictKind.Undecided) reasons.Add(Advice(setting, contestants));
+        if (kind != VerdictKind.Undecided) reasons.Add(Advice(setting, contestants, methods));
         if (!complete) reasons.Add("The pilot was stopped before all runs were done; this is what was reached.");
-        return new PilotVerdict(kind, Headline(kind, candidate, own, contestants), reasons);
+        return new PilotVerdict(kind, Headline(kind, candidate, own, contestants, methods), reasons);
     }
 
-    /// <summary>Beating every baseline is asked for, so the several tests need no further correction.</summary>
-    private static VerdictKind Decide(PairedComparison[] own)
+    /// <summary>Beating every baseline is asked for, so the tests against several baselines need no correction; that the candidate
+    /// was picked among several does.</summary>
+    private static VerdictKind Decide(PairedComparison[] own, int methods)
     {
         if (own.Any(comparison => comparison.Difference.Count < 2)) return VerdictKind.Undecided;
         if (own.Any(comparison => comparison.IsWorse)) return VerdictKind.Worse;
-        return own.All(comparison => comparison.IsBetter) ? VerdictKind.Better : VerdictKind.NoDifference;
+        return own.All(comparison => IsBetter(comparison, methods)) ? VerdictKind.Better : VerdictKind.NoDifference;
     }
 
     private static string Headline(
-        VerdictKind kind, PilotContestant candidate, PairedComparison[] own, IReadOnlyList<PilotContestant> contestants)
+        VerdictKind kind, PilotContestant candidate, PairedComparison[] own, IReadOnlyList<PilotContestant> contestants, int methods)
     {
         string Titles(Func<PairedComparison, bool> which) =>
             Join([.. own.Where(which).Select(comparison => LowerFirst(TitleOf(comparison.Baseline, contestants)))]);
@@ -54,15 +67,15 @@ internal static class PilotJudge
         switch (kind)
         {
             case VerdictKind.Better:
-                return $"{candidate.Title} paid off here: better than {Titles(_ => true)}, by more than chance explains.";
+                return $"{candidate.Title} paid off here: better than {Titles(_ => true)}, by more than chance explains{(methods > 1 ? $", even as the best of {methods}" : "")}.";
             case VerdictKind.Worse:
                 return $"{candidate.Title} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
             case VerdictKind.NoDifference:
-                string level = Titles(comparison => !comparison.IsBetter);
+                string level = Titles(comparison => !IsBetter(comparison, methods));
                 string behind = Titles(comparison => comparison.Difference.Mean < 0);
                 if (behind == level && own.Length > 1) behind = "they all";
                 return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {level} "
-                    + $"is within what chance explains{(behind.Length == 0 ? "" : $"; on average {behind} did better")}.";
+                    + $"is within what chance{(methods > 1 ? $" and the pick of the best of {methods}" : "")} explain{(methods > 1 ? "" : "s")}{(behind.Length == 0 ? "" : $"; on average {behind} did better")}.";
             default:
                 int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
                 return seeds == 0
@@ -81,13 +94,14 @@ internal static class PilotJudge
             + $"{Math.Abs(candidate.DeltaM.Mean):0.00} % {meaning} than those of one network per task.";
     }
 
-    private static string ComparisonReason(PairedComparison comparison, IReadOnlyList<PilotContestant> contestants)
+    private static string ComparisonReason(PairedComparison comparison, IReadOnlyList<PilotContestant> contestants, int methods)
     {
         string against = $"Against {LowerFirst(TitleOf(comparison.Baseline, contestants))}: ";
         if (comparison.Difference.Count == 0) return against + "no seed in which both have a delta-m.";
         string mean = $"{Signed(comparison.Difference.Mean)} points of delta-m";
         if (comparison.Difference.Count == 1) return against + mean + " in the one seed both have.";
-        string finding = comparison.IsBetter ? "better by more than chance explains"
+        string finding = IsBetter(comparison, methods) ? "better by more than chance explains"
+            : comparison.IsBetter ? $"better taken alone, but no more than the best of {methods} may be by chance"
             : comparison.IsWorse ? "worse by more than chance explains"
             : "within what chance explains";
         return against + $"{mean}, 95 % interval {Signed(comparison.Lower)} to {Signed(comparison.Upper)} "
@@ -121,9 +135,10 @@ internal static class PilotJudge
     /// The best on average, or a cheaper one that is practically as good; and from which others chance keeps it from being
     /// told apart. Not being told apart is no equality: few seeds can tell little.
     /// </summary>
-    private static string Advice(PilotSetting setting, IReadOnlyList<PilotContestant> contestants)
+    private static string Advice(PilotSetting setting, IReadOnlyList<PilotContestant> contestants, int methods)
     {
-        PilotContestant[] scored = [.. contestants.Where(c => c.DeltaM.Count > 0)];
+        PilotContestant[] scored = [.. contestants.Where(c => c.DeltaM.Count > 0 && FailedRuns(c) == 0)];
+        if (scored.Length == 0) return "To choose now: none; every contestant failed with some seed.";
         PilotContestant best = scored.MaxBy(c => c.DeltaM.Mean)!;
         PilotContestant choice = scored.Where(c => best.DeltaM.Mean - c.DeltaM.Mean < PracticallyEqual).MinBy(c => c.Seconds.Mean)!;
         string advice = choice == best
@@ -132,17 +147,33 @@ internal static class PilotJudge
                 + $"({LowerFirst(best.Title)}) and takes less time to train.";
         string[] open = [.. scored.Where(other => other != choice && !PairedTest.Compare(
             choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => LowerFirst(c.Title))];
-        return open.Length == 0 ? advice : $"{advice} Chance alone could explain the difference to {Join(open)}; more seeds would tell.";
+        if (open.Length > 0) advice += $" Chance alone could explain the difference to {Join(open)}; more seeds would tell.";
+        return methods > 1 ? $"{advice} A second pilot of that one alone, with other seeds, would show what it is worth." : advice;
+    }
+
+    /// <summary>Whether a lead stands the correction (Bonferroni) for having picked the best of several.</summary>
+    private static bool IsBetter(PairedComparison comparison, int methods) => comparison.IsBetter && comparison.PValue * methods <= 0.05;
+
+    private static int FailedRuns(PilotContestant contestant) =>
+        contestant.Runs.Count(run => run.Outcome is RunOutcome.Diverged or RunOutcome.Failed);
+
+    private static string? FailureReason(IReadOnlyList<PilotContestant> contestants, PilotContestant candidate)
+    {
+        if (FailedRuns(candidate) > 0)
+            return $"{candidate.Title} diverged or failed in {FailedRuns(candidate)} of {candidate.Runs.Count} seeds; the numbers are those of the others and flatter it.";
+        string[] failed = [.. contestants.Where(c => c.IsCandidate && FailedRuns(c) > 0).Select(c => $"{LowerFirst(c.Title)} ({FailedRuns(c)} of {c.Runs.Count} seeds)")];
+        return failed.Length == 0 ? null : $"Left out of the choice, because training diverged or failed: {Join(failed)}.";
     }
 
     private static string TitleOf(string id, IReadOnlyList<PilotContestant> contestants) => contestants.First(c => c.Id == id).Title;
 
-    private static string LowerFirst(string title) => title.Length == 0 ? title : char.ToLowerInvariant(title[0]) + title[1..];
+    private static string LowerFirst(string title) => PilotTitle.InSentence(title);
 
     private static string Join(string[] parts) => parts.Length switch
     {
         0 => "",
         1 => parts[0],
+        > MostNames + 1 => $"{string.Join(", ", parts[..MostNames])} and {parts.Length - MostNames} others",
         _ => string.Join(", ", parts[..^1]) + " and " + parts[^1],
     };
 

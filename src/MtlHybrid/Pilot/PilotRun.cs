@@ -12,8 +12,11 @@ public sealed record PilotRun
     /// <summary>How the run ended.</summary>
     public required RunOutcome Outcome { get; init; }
 
+    /// <summary>What the engine said where the run failed; null otherwise.</summary>
+    public string? Error { get; init; }
+
     /// <summary>All metrics on the test part in raw units, one dictionary per task; NaN where undefined. Empty
-    /// dictionaries for tasks without scores (diverged, cancelled, nothing to train on).</summary>
+    /// dictionaries for tasks without scores (diverged, failed, cancelled, nothing to train on).</summary>
     public required IReadOnlyList<IReadOnlyDictionary<string, double>> Metrics { get; init; }
 
     /// <summary>delta-m against the single-task networks of the same seed, in percent, higher is better; NaN where it

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MtlHybrid.Data;
+using MtlHybrid.Engine;
 using MtlHybrid.Interchange;
 using MtlHybrid.Training;
 
@@ -45,9 +47,10 @@ public sealed class PilotRunner
     /// <param name="progress">Told about progress, a few times per second at most, on the calling thread.</param>
     /// <param name="cancellation">Ends the pilot after the current batch; the result is what was reached, marked as not
     /// complete.</param>
-    /// <returns>The runs and what follows from them. A contestant that diverges is reported as such.</returns>
+    /// <returns>The runs and what follows from them. A contestant that diverges, and a method under test whose run the engine
+    /// gives up, is reported as such.</returns>
     /// <exception cref="DataException">The data has one task only, or cannot be trained on.</exception>
-    /// <exception cref="Engine.EngineException">The device refused.</exception>
+    /// <exception cref="EngineException">The device refused a baseline.</exception>
     public PilotResult Run(MultiTaskData data, IProgress<PilotProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -73,7 +76,7 @@ public sealed class PilotRunner
             ValidationRows = splits[0].Validation.Length,
             TestRows = splits[0].Test.Length,
             Seeds = _options.Seeds,
-            Training = JsonSerializer.SerializeToElement(_options.Training, JsonFormat.Options),
+            Training = SharedOptions(),
             Machine = PilotMachine.Current(device),
             Started = started,
             Seconds = meter.Elapsed.TotalSeconds,
@@ -103,7 +106,18 @@ public sealed class PilotRunner
         MultiTaskData data, DataSplit split, ContestantPlan entry, TrainingOptions options, PilotBook book, ProgressMeter meter,
         CancellationToken cancellation)
     {
-        TrainedContestant trained = _trainer.Train(options, data, split, meter, cancellation);
+        long began = _time.GetTimestamp();
+        TrainedContestant trained;
+        try
+        {
+            trained = _trainer.Train(options, data, split, meter, cancellation);
+        }
+        catch (EngineException e) when (entry.IsCandidate)
+        {
+            book.Add(entry.Id, RunRecorder.Failure(options.Seed, data.Tasks.Count, _time.GetElapsedTime(began).TotalSeconds, e.Message));
+            return;
+        }
+
         foreach (string note in trained.Notes) book.Note(note);
         book.Add(entry.Id, RunRecorder.OneNetwork(options.Seed, trained), trained.History.Affinity);
     }
@@ -161,6 +175,14 @@ public sealed class PilotRunner
         Strategy = entry.Strategy,
         Losses = _options.Training.Losses.Where(loss => loss.Key == task).ToDictionary(),
     };
+
+    /// <summary>The training options but for the strategy, which every contestant has of its own.</summary>
+    private JsonElement SharedOptions()
+    {
+        JsonObject options = JsonSerializer.SerializeToNode(_options.Training, JsonFormat.Options)!.AsObject();
+        options.Remove("strategy");
+        return JsonSerializer.SerializeToElement(options);
+    }
 
     private static DataSplit OwnRows(MultiTaskData data, DataSplit split, int task) =>
         new(Labelled(data, split.Train, task), Labelled(data, split.Validation, task), Labelled(data, split.Test, task));

@@ -131,6 +131,12 @@ internal static class PilotSummary
                 + "These runs have no scores; a smaller learning rate may help.");
         }
 
+        foreach (PilotContestant contestant in contestants)
+        {
+            foreach (IGrouping<string?, PilotRun> runs in contestant.Runs.Where(run => run.Outcome == RunOutcome.Failed).GroupBy(run => run.Error))
+                remarks.Add($"{contestant.Title} failed with seed {string.Join(", ", runs.Select(run => run.Seed))}: {runs.Key}. These runs have no scores.");
+        }
+
         int[] few = [.. Enumerable.Range(0, tasks.Count).Where(task => tasks[task].TestLabels < FewTestLabels)];
         if (few.Length > 0)
         {

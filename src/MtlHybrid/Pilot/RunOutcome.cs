@@ -11,4 +11,7 @@ public enum RunOutcome
 
     /// <summary>The pilot was cancelled meanwhile; what was reached is kept, but counts in no statistic.</summary>
     Cancelled = 2,
+
+    /// <summary>The engine refused to go on; the run has no scores. <see cref="PilotRun.Error"/> says why.</summary>
+    Failed = 3,
 }

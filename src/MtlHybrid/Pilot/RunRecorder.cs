@@ -34,6 +34,24 @@ internal static class RunRecorder
         };
     }
 
+    /// <summary>A network that the engine gave up.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="tasks">Number of tasks.</param>
+    /// <param name="seconds">Time until then.</param>
+    /// <param name="error">What the engine said.</param>
+    public static PilotRun Failure(ulong seed, int tasks, double seconds, string error) => new()
+    {
+        Seed = seed,
+        Outcome = RunOutcome.Failed,
+        Error = error,
+        Metrics = [.. Enumerable.Repeat(NoMetrics, tasks)],
+        Seconds = seconds,
+        Batches = 0,
+        OptimizerSteps = 0,
+        Epochs = 0,
+        Curve = LearningCurve.FromEpochs([], []),
+    };
+
     /// <summary>One network per task.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="networks">What each task's training returned; null for a task that had nothing to train on or was not

@@ -10,7 +10,6 @@ namespace MtlHybrid.Reporting;
 /// </summary>
 internal static class AffinityHeatMap
 {
-    private const int Levels = 8;
     private const int MaximumLabels = 60;
 
     public static void Write(HtmlWriter html, PilotResult result, PilotContestant contestant)
@@ -42,27 +41,13 @@ internal static class AffinityHeatMap
             foreach (int target in order)
             {
                 double value = affinity[source][target];
-                html.Element("td", PilotTables.AffinityText(value, unit), ("class", "plain"), ("style", Background(value, largest)));
+                html.Element("td", PilotTables.AffinityText(value, unit), ("class", "plain"), ("style", HeatColour.Of(value, largest)));
             }
 
             html.Close("tr");
         }
 
         html.Close("tbody").Close("table").Close("div");
-    }
-
-    private static string Background(double value, double largest)
-    {
-        int level = Level(value, largest);
-        string alpha = (0.65 * Math.Abs(level) / Levels).ToString("0.##", CultureInfo.InvariantCulture);
-        return $"background:rgba(var(--{(level < 0 ? "neg" : "pos")}),{alpha})";
-    }
-
-    /// <summary>-Levels ... Levels; 0 for values that are not finite.</summary>
-    private static int Level(double value, double largest)
-    {
-        if (!double.IsFinite(value) || !(largest > 0)) return 0;
-        return (int)Math.Round(Math.Clamp(value / largest, -1, 1) * Levels);
     }
 
     private static void WritePicture(
@@ -80,7 +65,7 @@ internal static class AffinityHeatMap
         foreach ((int level, StringBuilder path) in Paths(affinity, order, largest, cell, margin))
         {
             html.Empty("path", ("class", level < 0 ? "n" : "p"), ("d", path.ToString()),
-                ("fill-opacity", (0.9 * Math.Abs(level) / Levels).ToString("0.##", CultureInfo.InvariantCulture)));
+                ("fill-opacity", (0.9 * Math.Abs(level) / HeatColour.Levels).ToString("0.##", CultureInfo.InvariantCulture)));
         }
 
         if (labels)
@@ -108,9 +93,9 @@ internal static class AffinityHeatMap
             int column = 0;
             while (column < order.Length)
             {
-                int level = Level(affinity[order[row]][order[column]], largest);
+                int level = HeatColour.Level(affinity[order[row]][order[column]], largest);
                 int end = column + 1;
-                while (end < order.Length && Level(affinity[order[row]][order[end]], largest) == level)
+                while (end < order.Length && HeatColour.Level(affinity[order[row]][order[end]], largest) == level)
                     end++;
                 if (level != 0)
                 {

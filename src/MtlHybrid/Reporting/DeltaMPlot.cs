@@ -13,9 +13,11 @@ internal static class DeltaMPlot
             .Append(contestant.DeltaM.Mean + contestant.DeltaM.StandardDeviation))];
         AxisScale scale = AxisScale.Linear(values, ticks: 4);
         html.Open("div", ("class", "plot"), ("role", "img"), ("aria-label", "delta-m per contestant; the numbers are in the table below"));
-        for (int index = 0; index < result.Contestants.Count; index++)
+        PilotContestant[] all = [.. result.Contestants];
+        bool many = all.Length > PilotTables.FewContestants;
+        foreach (PilotContestant contestant in many ? PilotTables.ByDeltaM(result) : all)
         {
-            PilotContestant contestant = result.Contestants[index];
+            int index = Array.IndexOf(all, contestant);
             bool reference = contestant.Id == PilotContestant.SingleTask;
             Track.Open(html, contestant.Title, scale);
             if (!reference) Marks(html, contestant, ReportStyle.Colour(index), scale);

@@ -5,8 +5,8 @@ using MtlHybrid.Pilot;
 namespace MtlHybrid.Reporting;
 
 /// <summary>
-/// Gain of every task over its single-task network, mean over the seeds: a row per task where there are few, a sorted
-/// profile per contestant where there are many.
+/// Gain of every task over its single-task network, mean over the seeds: a row per task where there are few, a table
+/// in colours where there are few tasks and many contestants, a sorted profile per contestant where there are many tasks.
 /// </summary>
 internal static class GainPlot
 {
@@ -21,7 +21,9 @@ internal static class GainPlot
             .Where(pair => pair.contestant.Id != PilotContestant.SingleTask && pair.contestant.Gains.Any(gain => double.IsFinite(gain.Mean)))];
         if (shown.Length == 0) return false;
         double[] gains = [.. shown.SelectMany(pair => pair.Contestant.Gains.Select(gain => gain.Mean)).Where(double.IsFinite)];
-        if (result.Tasks.Count <= MaximumRows)
+        if (result.Tasks.Count <= MaximumRows && result.Contestants.Count > PilotTables.FewContestants)
+            GainTable.Write(html, result);
+        else if (result.Tasks.Count <= MaximumRows)
             Rows(html, result, shown, AxisScale.Linear([0, .. gains], ticks: 4));
         else
             Profiles(html, shown, Clipped(gains));

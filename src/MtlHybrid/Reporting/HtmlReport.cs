@@ -69,6 +69,12 @@ public static class HtmlReport
         html.Element("p", "Mean relative gain of the test metrics over single-task networks; right of the line is better. "
             + "Bar: mean; band: ± spread; dots: seeds.", ("class", "sub"));
         DeltaMPlot.Write(html, result);
+        if (result.Contestants.Count > PilotTables.FewContestants)
+        {
+            html.Element("h3", "All contestants, best first");
+            HtmlTable.Write(html, PilotTables.Ranking(result));
+        }
+
         var gains = new HtmlWriter();
         if (GainPlot.Write(gains, result))
             html.Element("h3", "By task, mean over the seeds").Raw(gains.ToString());
@@ -113,12 +119,15 @@ public static class HtmlReport
         html.Raw("<ul class=\"legend\"><li><i></i>validation</li><li><i class=\"dash\"></i>training</li></ul>");
         LearningCurvePlot.WriteContestants(html, result);
         var tasks = new HtmlWriter();
-        if (LearningCurvePlot.WriteTasks(tasks, result))
+        IReadOnlyList<PilotContestant> shown = PilotTables.Leaders(result, ReportStyle.Colours);
+        if (LearningCurvePlot.WriteTasks(tasks, result, shown))
         {
             html.Element("h3", "Validation loss per task, first seed");
+            if (shown.Count < result.Contestants.Count)
+                html.Element("p", "The baselines and the methods with the best delta-m; more lines could not be told apart.", ("class", "sub"));
             html.Open("ul", ("class", "legend"));
-            for (int index = 0; index < result.Contestants.Count; index++)
-                html.Open("li").Open("i", ("class", ReportStyle.Colour(index))).Close("i").Text(result.Contestants[index].Title).Close("li");
+            for (int index = 0; index < shown.Count; index++)
+                html.Open("li").Open("i", ("class", ReportStyle.Colour(index))).Close("i").Text(shown[index].Title).Close("li");
             html.Close("ul").Raw(tasks.ToString());
         }
 
@@ -157,6 +166,9 @@ public static class HtmlReport
         html.Raw("</details><details><summary>All options</summary>").Open("dl");
         foreach ((string name, string value) in OptionList.Flatten(setting.Training))
             Item(html, name, value);
+        foreach (PilotContestant contestant in result.Contestants.Where(contestant => contestant.IsCandidate))
+            foreach ((string name, string value) in OptionList.Flatten(contestant.Strategy ?? default))
+                Item(html, $"{contestant.Title}: {name}", value);
         html.Close("dl").Close("details").Close("section");
     }
 
@@ -169,8 +181,9 @@ public static class HtmlReport
             <li><b>Spread</b>: the standard deviation over the seeds. Each seed has its own split (unless the split is by order), initial weights and row order;
             all contestants of a seed share them.</li>
             <li><b>Chance</b>: contestants are compared seed by seed. The 95 % intervals use Student's t with the variance correction of Nadeau and Bengio (2003),
-            because the training parts of different seeds overlap.</li>
-            <li><b>Joint, equal steps</b>: joint training that goes on until it has taken as many optimizer steps as the method under test. Without it, a method that steps more
+            because the training parts of different seeds overlap. Where several methods are under test the best of them is picked, and the best of many looks good
+            by chance alone: a lead counts only with a p-value of at most 0.05 divided by the number of methods.</li>
+            <li><b>Joint, equal steps</b>: joint training that goes on until it has taken as many optimizer steps as the method under test that took most. Without it, a method that steps more
             often would look better merely for having trained longer.</li>
             <li><b>Affinity</b>: the share of a task's loss that a step on another task's group removed (negative: added), averaged over training.</li></ul>
             """).Close("section");

@@ -33,11 +33,11 @@ internal static class LearningCurvePlot
         html.Close("div");
     }
 
-    /// <summary>One panel per task with the validation loss of every contestant in the first seed; nothing where there are
-    /// too many tasks for curves of their own.</summary>
-    public static bool WriteTasks(HtmlWriter html, PilotResult result)
+    /// <summary>One panel per task with the validation loss of contestants in the first seed; nothing where there are
+    /// too many tasks for curves of their own. A contestant's colour is that of its place in the list.</summary>
+    public static bool WriteTasks(HtmlWriter html, PilotResult result, IReadOnlyList<PilotContestant> shown)
     {
-        (int Index, LearningCurve Curve)[] curves = [.. result.Contestants
+        (int Index, LearningCurve Curve)[] curves = [.. shown
             .Select((contestant, index) => (contestant, index))
             .Where(pair => pair.contestant.Runs.Count > 0 && pair.contestant.Runs[0].Curve is { TaskValidation: not null, Epochs.Count: > 0 })
             .Select(pair => (pair.index, pair.contestant.Runs[0].Curve))];

@@ -9,11 +9,17 @@ public static class PilotTables
     /// <summary>Most tasks for which <see cref="Affinity"/> gives a table.</summary>
     public const int MaximumAffinityTasks = 20;
 
+    /// <summary>More contestants than this are first shown as a <see cref="Ranking"/>.</summary>
+    public const int FewContestants = 5;
+
     /// <summary>Mean and spread of the headline metric, one row per task, one column per contestant, the best mean marked;
     /// last row delta-m.</summary>
-    public static ReportTable Scores(PilotResult result)
+    /// <param name="result">The pilot.</param>
+    /// <param name="shown">The contestants that get a column; null: all. The best is marked among all of them all the same.</param>
+    public static ReportTable Scores(PilotResult result, IReadOnlyList<PilotContestant>? shown = null)
     {
         ArgumentNullException.ThrowIfNull(result);
+        shown ??= result.Contestants;
         var rows = new List<IReadOnlyList<ReportCell>>();
         for (int task = 0; task < result.Tasks.Count; task++)
         {
@@ -22,7 +28,7 @@ public static class PilotTables
             rows.Add([
                 definition.Name,
                 MetricLabel(definition.Metric),
-                .. result.Contestants.Select(contestant =>
+                .. shown.Select(contestant =>
                     new ReportCell(ReportNumber.MeanAndSpread(contestant.Scores[task]), contestant.Scores[task].Mean == best)),
             ]);
         }
@@ -31,14 +37,43 @@ public static class PilotTables
         rows.Add([
             "delta-m",
             "%",
-            .. result.Contestants.Select(contestant => new ReportCell(
+            .. shown.Select(contestant => new ReportCell(
                 contestant.Id == PilotContestant.SingleTask ? "0 (reference)" : DeltaM(contestant.DeltaM),
                 contestant.DeltaM.Mean == bestDeltaM)),
         ]);
         return new ReportTable(
             "Test metrics per task, mean ± spread over the seeds (* = best mean)",
-            ["task", "metric", .. result.Contestants.Select(contestant => contestant.Title)],
+            ["task", "metric", .. shown.Select(contestant => contestant.Title)],
             rows);
+    }
+
+    /// <summary>All contestants, the best delta-m first: delta-m, on how many tasks they beat the single-task networks, what they
+    /// took, and how many runs ended well.</summary>
+    public static ReportTable Ranking(PilotResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new ReportTable(
+            "All contestants, best delta-m first (mean ± spread over the seeds)",
+            ["contestant", "delta-m %", "tasks better", "time", "optimizer steps", "runs finished"],
+            [.. ByDeltaM(result).Select(contestant => (IReadOnlyList<ReportCell>)[
+                contestant.Title,
+                contestant.Id == PilotContestant.SingleTask ? "0 (reference)" : DeltaM(contestant.DeltaM),
+                TasksBetter(contestant),
+                ReportNumber.Seconds(contestant.Seconds.Mean),
+                ReportNumber.Count(contestant.OptimizerSteps.Mean),
+                Finished(contestant, result.Setting.Seeds.Count),
+            ])]);
+    }
+
+    /// <summary>The baselines, and of the methods under test those with the best delta-m, in the order of the pilot.</summary>
+    /// <param name="result">The pilot.</param>
+    /// <param name="most">Contestants at most; at least one method under test is among them.</param>
+    public static IReadOnlyList<PilotContestant> Leaders(PilotResult result, int most)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        int room = Math.Max(1, most - result.Contestants.Count(contestant => !contestant.IsCandidate));
+        HashSet<string> leaders = [.. ByDeltaM(result).Where(contestant => contestant.IsCandidate).Take(room).Select(contestant => contestant.Id)];
+        return [.. result.Contestants.Where(contestant => !contestant.IsCandidate || leaders.Contains(contestant.Id))];
     }
 
     /// <summary>Time, batches, optimizer steps and runs that ended well, one row per contestant.</summary>
@@ -97,6 +132,16 @@ public static class PilotTables
             : new ReportTable("Final task groups", ["contestant", "seed", "groups", "changes", "members"], rows);
     }
 
+    /// <summary>The best mean first, those without one last.</summary>
+    internal static IEnumerable<PilotContestant> ByDeltaM(PilotResult result) =>
+        result.Contestants.OrderByDescending(contestant => double.IsFinite(contestant.DeltaM.Mean) ? contestant.DeltaM.Mean : double.NegativeInfinity);
+
+    private static string TasksBetter(PilotContestant contestant)
+    {
+        double[] gains = [.. contestant.Gains.Select(gain => gain.Mean).Where(double.IsFinite)];
+        return contestant.Id == PilotContestant.SingleTask || gains.Length == 0 ? ReportNumber.Absent : $"{gains.Count(gain => gain > 0)} of {gains.Length}";
+    }
+
     /// <summary>A metric's name as people write it.</summary>
     internal static string MetricLabel(string metric) => metric switch
     {
@@ -147,6 +192,8 @@ public static class PilotTables
         int finished = contestant.Runs.Count(run => run.Outcome == RunOutcome.Finished);
         string text = $"{finished} of {seeds}";
         if (diverged > 0) text += $", {diverged} diverged";
+        int failed = contestant.Runs.Count(run => run.Outcome == RunOutcome.Failed);
+        if (failed > 0) text += $", {failed} failed";
         if (cancelled > 0) text += $", {cancelled} cancelled";
         return text;
     }

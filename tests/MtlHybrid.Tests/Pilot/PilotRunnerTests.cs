@@ -1,4 +1,5 @@
 using MtlHybrid.Data;
+using MtlHybrid.Engine;
 using MtlHybrid.Modeling;
 using MtlHybrid.Pilot;
 using MtlHybrid.Strategies;
@@ -113,6 +114,43 @@ public sealed class PilotRunnerTests
     }
 
     [Fact]
+    public void Options_given_for_a_strategy_win_over_its_defaults()
+    {
+        var trainer = new ScriptedTrainer();
+
+        PilotResult result = Run(trainer, new PilotOptions
+        {
+            Seeds = [0],
+            StrategyOptions = [new SelectiveOptions { WarmupBatches = 5 }, new JointOptions { HeadLearningRateFactor = 2 }],
+        });
+
+        Assert.Equal(5, trainer.Calls.Select(call => call.Options.Strategy).OfType<SelectiveOptions>().Single().WarmupBatches);
+        Assert.All(trainer.Calls.Select(call => call.Options.Strategy).OfType<JointOptions>(), joint => Assert.Equal(2, joint.HeadLearningRateFactor));
+        Assert.Equal(5, result.Find("selective")!.Strategy!.Value.GetProperty("warmupBatches").GetInt32());
+        Assert.False(result.Setting.Training.TryGetProperty("strategy", out _));
+    }
+
+    [Fact]
+    public void A_method_under_test_that_the_engine_gives_up_does_not_end_the_pilot()
+    {
+        var trainer = new ScriptedTrainer { Failure = options => options.Strategy.Name == "selective" && options.Seed == 1 ? new EngineException(EngineStatus.OutOfMemory, "no room") : null };
+
+        PilotResult result = Run(trainer, new PilotOptions { Seeds = [0, 1] });
+
+        Assert.True(result.Complete);
+        PilotRun failed = result.Find("selective")!.Runs[1];
+        Assert.Equal((RunOutcome.Failed, "no room"), (failed.Outcome, failed.Error));
+        Assert.Equal(1, result.Find("selective")!.DeltaM.Count);
+        Assert.Contains(result.Notes, note => note.Contains("Selective updates failed with seed 1: no room", StringComparison.Ordinal));
+        Assert.Equal(result.ToJson(), PilotResult.FromJson(result.ToJson()).ToJson());
+    }
+
+    [Fact]
+    public void A_baseline_that_the_engine_gives_up_ends_the_pilot() => Assert.Throws<EngineException>(() => Run(
+        new ScriptedTrainer { Failure = options => options.Strategy.Name == "joint" ? new EngineException(EngineStatus.OutOfMemory, "no room") : null },
+        new PilotOptions { Seeds = [0] }));
+
+    [Fact]
     public void A_diverging_single_task_network_costs_its_task_alone()
     {
         var trainer = new ScriptedTrainer { Reason = (_, data) => data.Tasks is [{ Name: "task1" }] ? StopReason.Diverged : null };
@@ -179,6 +217,8 @@ public sealed class PilotRunnerTests
         Refused("Seeds", new PilotOptions { Seeds = [] });
         Refused("Seeds", new PilotOptions { Seeds = [1, 1] });
         Refused("Strategies", new PilotOptions { Strategies = ["selective", "Selective"] });
+        Refused("StrategyOptions", new PilotOptions { StrategyOptions = [new JointOptions(), new JointOptions()] });
+        Refused("Decay", new PilotOptions { StrategyOptions = [new SelectiveOptions { Decay = 2 }] });
         Refused("Strategy", new PilotOptions { Strategies = ["no such"] });
         Refused("TestFraction", new PilotOptions { Training = new TrainingOptions { Split = new SplitOptions { TestFraction = 0 } } });
         Refused("TimeBudget", new PilotOptions { Training = new TrainingOptions { TimeBudget = TimeSpan.FromSeconds(1) } });

@@ -70,6 +70,50 @@ public sealed class PilotVerdictTests
         Assert.Contains(SamplePilot.Build(complete: false).Verdict.Reasons, reason => reason.Contains("stopped", StringComparison.Ordinal));
 
     [Fact]
+    public void The_best_of_many_needs_a_clearer_lead_and_says_so()
+    {
+        PilotVerdict alone = SamplePilot.Build(candidateGain: 3.5, noise: 1.6).Verdict;
+        PilotVerdict picked = SamplePilot.Build(candidateGain: 3.5, noise: 1.6, others: [.. Enumerable.Range(1, 9).Select(i => ($"Method {i}", -1.0, (ulong?)null))]).Verdict;
+
+        Assert.Equal(VerdictKind.Better, alone.Kind);
+        Assert.Equal(VerdictKind.NoDifference, picked.Kind);
+        Assert.Contains("the pick of the best of 10", picked.Headline, StringComparison.Ordinal);
+        Assert.Contains(picked.Reasons, reason => reason.Contains("picked as the best of 10 methods", StringComparison.Ordinal));
+        Assert.Contains(picked.Reasons, reason => reason.Contains("better taken alone, but no more than the best of 10 may be by chance", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_lead_that_stands_the_correction_is_better_even_as_the_best_of_many()
+    {
+        PilotVerdict verdict = SamplePilot.Build(candidateGain: 8, noise: 0.2, others: [("PCGrad", 2, null), ("Nash-MTL", 1, null)]).Verdict;
+
+        Assert.Equal(VerdictKind.Better, verdict.Kind);
+        Assert.EndsWith("even as the best of 3.", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains(verdict.Reasons, reason => reason.Contains("A second pilot of that one alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_method_that_diverged_is_not_the_choice_however_good_its_other_seeds_are()
+    {
+        PilotVerdict verdict = SamplePilot.Build(candidateGain: 4, others: [("PCGrad", 20, 2), ("Krum", 1, null)]).Verdict;
+
+        Assert.StartsWith("Selective updates", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains("Left out of the choice, because training diverged or failed: PCGrad (1 of 5 seeds).", verdict.Reasons);
+        Assert.Contains(verdict.Reasons, reason => reason.StartsWith("To choose now: selective updates", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Joint training", "joint training")]
+    [InlineData("Selective updates", "selective updates")]
+    [InlineData("Joint training (equal steps)", "joint training (equal steps)")]
+    [InlineData("PCGrad", "PCGrad")]
+    [InlineData("Krum", "Krum")]
+    [InlineData("Nash-MTL", "Nash-MTL")]
+    [InlineData("Single-task networks", "single-task networks")]
+    [InlineData("", "")]
+    public void Titles_that_are_names_keep_their_capital_inside_sentences(string title, string inSentence) => Assert.Equal(inSentence, PilotTitle.InSentence(title));
+
+    [Fact]
     public void No_sentence_shows_a_number_that_does_not_exist()
     {
         PilotVerdict[] verdicts = [SamplePilot.Build().Verdict, SamplePilot.Build(seeds: 1).Verdict, SamplePilot.Build(seeds: 2, divergedSeed: 0).Verdict];

@@ -18,9 +18,16 @@ internal static class SamplePilot
         ("selective", "Selective updates", true, 3.5, 3),
     ];
 
+    /// <param name="seeds">How many.</param>
+    /// <param name="names">Of the tasks.</param>
+    /// <param name="noise">Half the range of a score's chance, percent.</param>
+    /// <param name="candidateGain">Gain of selective updates over single-task networks, percent.</param>
+    /// <param name="complete">Whether the pilot ran to its end.</param>
+    /// <param name="divergedSeed">A seed with which joint training diverged.</param>
+    /// <param name="others">Further methods under test by title, with their gain and a seed with which they diverged.</param>
     public static PilotResult Build(
         int seeds = 5, IReadOnlyList<string>? names = null, double noise = 0.4, double candidateGain = 3.5, bool complete = true,
-        ulong? divergedSeed = null)
+        ulong? divergedSeed = null, params (string Title, double Gain, ulong? Diverged)[] others)
     {
         names ??= FiveTasks;
         ulong[] list = [.. Enumerable.Range(0, seeds).Select(i => (ulong)i)];
@@ -34,7 +41,15 @@ internal static class SamplePilot
             Runs = [.. list.Select(seed => Run(tasks, entry.Id, seed, entry.Candidate ? candidateGain : entry.Gain, noise, entry.StepsPerBatch,
                 diverged: entry.Id == PilotContestant.Joint && seed == divergedSeed))],
             Affinity = entry.Candidate ? Affinity(tasks.Length) : null,
-        })];
+        }).Concat(others.Select(other => new PilotContestant
+        {
+            Id = other.Title.ToLowerInvariant(),
+            Title = other.Title,
+            Description = $"How {other.Title} was trained.",
+            IsCandidate = true,
+            Strategy = JsonSerializer.SerializeToElement(new { name = other.Title, beta = 0.5 }),
+            Runs = [.. list.Select(seed => Run(tasks, other.Title, seed, other.Gain, noise, 1, diverged: seed == other.Diverged))],
+        }))];
         return PilotSummary.Build(Setting(list), tasks, contestants, ["cooler has 3 distinct whole numbers and is treated as three classes"], complete);
     }
 

@@ -16,6 +16,9 @@ internal sealed class ScriptedTrainer : IContestantTrainer
     /// <summary>Why the run asked for by these options ends; null: it completes.</summary>
     public Func<TrainingOptions, MultiTaskData, StopReason?> Reason { get; init; } = (_, _) => null;
 
+    /// <summary>What the run asked for by these options throws; null: nothing.</summary>
+    public Func<TrainingOptions, Exception?> Failure { get; init; } = _ => null;
+
     /// <summary>Called at every run.</summary>
     public Action<int> OnCall { get; init; } = _ => { };
 
@@ -27,6 +30,7 @@ internal sealed class ScriptedTrainer : IContestantTrainer
         Calls.Add((options, data, split));
         OnCall(Calls.Count);
         progress.Report(0.5);
+        if (Failure(options) is { } failure) throw failure;
         bool selective = options.Strategy.Name == "selective";
         int tasks = data.Tasks.Count;
         StopReason reason = cancellation.IsCancellationRequested ? StopReason.Cancelled : Reason(options, data) ?? StopReason.Completed;

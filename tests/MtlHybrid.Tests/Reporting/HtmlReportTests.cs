@@ -54,6 +54,22 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("Infinity", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40)]
+    public void Many_contestants_have_a_ranking_and_their_options(int tasks)
+    {
+        (string, double, ulong?)[] others = [.. Enumerable.Range(1, 9).Select(i => ($"Method {i}", i - 4.0, i == 3 ? 0UL : (ulong?)null))];
+
+        string html = HtmlReport.Render(SamplePilot.Build(3, [.. Enumerable.Range(1, tasks).Select(i => $"school {i}")], noise: 2, others: others));
+
+        AssertWellFormed(html);
+        Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
+        Assert.Contains("All contestants, best first", html, StringComparison.Ordinal);
+        Assert.Contains("<dt>Method 9: beta</dt><dd>0.5</dd>", html, StringComparison.Ordinal);
+        Assert.Contains("2 of 3, 1 diverged", html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_stopped_pilot_says_so_at_the_top()
     {

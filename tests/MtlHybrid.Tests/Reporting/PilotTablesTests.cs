@@ -23,6 +23,31 @@ public sealed class PilotTablesTests
         Assert.Contains(PilotTables.Cost(SamplePilot.Build(divergedSeed: 1)).Rows, row => row[^1].Text == "4 of 5, 1 diverged");
 
     [Fact]
+    public void The_ranking_has_the_best_first_and_those_without_scores_last()
+    {
+        PilotResult result = SamplePilot.Build(seeds: 1, candidateGain: 3, noise: 0, others: [("PCGrad", 5, null), ("Krum", 9, 0), ("MGDA", -4, null)]);
+
+        ReportTable table = PilotTables.Ranking(result);
+
+        Assert.Equal(
+            ["PCGrad", "Selective updates", "Joint training (equal steps)", "Joint training", "Single-task networks", "MGDA", "Krum"],
+            table.Rows.Select(row => row[0].Text));
+        Assert.Equal("5 of 5", table.Rows[0][2].Text);
+        Assert.Equal("0 of 5", table.Rows[5][2].Text);
+        Assert.Equal("0 of 1, 1 diverged", table.Rows[6][^1].Text);
+    }
+
+    [Fact]
+    public void Leaders_are_the_baselines_and_the_best_methods()
+    {
+        PilotResult result = SamplePilot.Build(candidateGain: 3, noise: 0, others: [("PCGrad", 5, null), ("MGDA", -4, null)]);
+
+        Assert.Equal(["single-task", "joint", "joint-equal-steps", "selective", "pcgrad"], PilotTables.Leaders(result, 5).Select(contestant => contestant.Id));
+        Assert.Equal(["single-task", "joint", "joint-equal-steps", "pcgrad"], PilotTables.Leaders(result, 2).Select(contestant => contestant.Id));
+        Assert.DoesNotContain(PilotTables.Scores(result, PilotTables.Leaders(result, 4).Take(3).ToArray()).Rows, row => row.Any(cell => cell.IsBest));
+    }
+
+    [Fact]
     public void Columns_of_the_text_form_stay_in_line_with_and_without_a_mark()
     {
         var table = new ReportTable("t", ["task", "a", "b"], [["x", new ReportCell("1.0", IsBest: true), "2.0"], ["long name", "1.5", new ReportCell("0.5", IsBest: true)]]);
