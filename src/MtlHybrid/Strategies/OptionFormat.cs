@@ -80,13 +80,9 @@ internal sealed class OptionFormat
             $"one of {string.Join(", ", names)}",
             text => names.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name ? JsonValue.Create(name) : null,
             names)
-<<<<<<< HEAD
         {
             Choices = names,
         };
-=======
-        { Choices = names };
->>>>>>> e04fccb (Task gradients: inner products of all tasks' gradients from one forward and one backward through the trunk)
     }
 
     private static JsonArray? ReadList(string text, char separator, OptionFormat item)
