@@ -57,6 +57,8 @@ public sealed unsafe partial class Network
             NativeCore.Check(NativeMethods.mtl_network_begin_batch(
                 (mtl_network*)network.Pointer, (mtl_dataset*)dataset.Pointer, first, rows.Length, batchIndex));
         }
+
+        BatchRows = rows.Length;
     }
 
     /// <summary>

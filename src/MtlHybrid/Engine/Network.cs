@@ -52,6 +52,9 @@ public sealed unsafe partial class Network : IDisposable
     /// <summary>Rows per batch at most.</summary>
     public int MaxBatch { get; }
 
+    /// <summary>Rows of the batch begun last; 0 before the first.</summary>
+    public int BatchRows { get; private set; }
+
     /// <summary>Elements of each flat array, padding between slices included.</summary>
     public long ParameterCount { get; }
 

@@ -30,6 +30,12 @@ public abstract record AggregatorOptions : StrategyOptions
     public double GradientMemory { get; init; } = 0.5;
 
     /// <inheritdoc/>
+    public sealed override IStrategy Create() => new AggregatorTraining(this);
+
+    /// <summary>The step of all tasks, or of a group of them.</summary>
+    internal abstract IGroupStep CreateStep();
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

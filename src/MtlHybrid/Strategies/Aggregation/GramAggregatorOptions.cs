@@ -9,4 +9,6 @@ public abstract record GramAggregatorOptions : AggregatorOptions
 
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IGramAggregator CreateAggregator();
+
+    internal sealed override IGroupStep CreateStep() => new GramStep(this);
 }

@@ -9,6 +9,8 @@ public abstract record HalfBatchAggregatorOptions : AggregatorOptions
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IHalfBatchAggregator CreateAggregator();
 
+    internal sealed override IGroupStep CreateStep() => new HalfBatchStep(this);
+
     /// <inheritdoc/>
     public override void Validate()
     {

@@ -1,0 +1,23 @@
+using MtlHybrid.Engine;
+using MtlHybrid.Grouping;
+
+namespace MtlHybrid.Strategies.Aggregation;
+
+/// <summary>One step per batch with all tasks, the trunk on a combination of their gradients.</summary>
+internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
+{
+    private readonly IGroupStep _step = options.CreateStep();
+    private int[] _tasks = [];
+
+    public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);
+
+    public void Prepare(Network network, StrategyContext context)
+    {
+        Groups = TaskGroups.Together(network.Tasks);
+        _tasks = [.. Enumerable.Range(0, network.Tasks)];
+        _step.Prepare(network, context);
+    }
+
+    public void RunBatch(Network network, in BatchContext batch) => _step.Step(
+        network, _tasks, new UpdateOptions(batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor), batch);
+}
