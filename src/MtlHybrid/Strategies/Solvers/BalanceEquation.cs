@@ -15,7 +15,7 @@ namespace MtlHybrid.Strategies.Solvers;
 /// </remarks>
 internal sealed class BalanceEquation
 {
-    private const int MaxRounds = 100;
+    private const int MaxRounds = 200;
 
     private readonly double _power;
     private readonly int _size;
@@ -59,9 +59,8 @@ internal sealed class BalanceEquation
 
     private bool Minimize(double[] x)
     {
-        double weight = SpanAlgebra.Dot(_scales, _scales);
         // The best point on the ray through the solution for orthogonal gradients.
-        double ray = Math.Pow(weight / SpanAlgebra.QuadraticForm(_matrix, _scales), 1 / (1 + _power));
+        double ray = Math.Pow(SpanAlgebra.Dot(_scales, _scales) / SpanAlgebra.QuadraticForm(_matrix, _scales), 1 / (1 + _power));
         for (int i = 0; i < _size; i++) x[i] = ray * _scales[i];
         double[] direction = new double[_size];
         double[] product = new double[_size];
@@ -69,7 +68,7 @@ internal sealed class BalanceEquation
         double last = double.PositiveInfinity;
         for (int round = 0; round < MaxRounds; round++)
         {
-            if (!Direction(x, direction, out double decrement)) return false;
+            if (!Direction(x, direction, out double decrement, out double size)) return false;
             double change = 0;
             double longest = double.PositiveInfinity;
             for (int i = 0; i < _size; i++)
@@ -79,7 +78,7 @@ internal sealed class BalanceEquation
             }
 
             // So near that every full step squares the error, or that the objective has no digits left to judge steps by.
-            bool near = change <= 0.01 || decrement <= 1e-12 * weight;
+            bool near = change <= 0.01 || decrement <= 1e-9 * size;
             double step = near ? Math.Min(1, 0.95 * longest) : Search(x, direction, product, trial, decrement, longest);
             if (step == 0) return false;
             SpanAlgebra.AddScaled(x, step, direction);
@@ -91,10 +90,11 @@ internal sealed class BalanceEquation
         return false;
     }
 
-    /// <summary>Newton's direction -H^-1 r, and r^T H^-1 r.</summary>
-    private bool Direction(double[] x, double[] direction, out double decrement)
+    /// <summary>Newton's direction -H^-1 r, its decrement r^T H^-1 r, and the size of the terms of the objective.</summary>
+    private bool Direction(double[] x, double[] direction, out double decrement, out double size)
     {
         decrement = 0;
+        size = 0;
         _matrix.CopyTo(_hessian, 0);
         _factor.Clear();
         double[] residual = new double[_size];
@@ -104,6 +104,7 @@ internal sealed class BalanceEquation
             double force = Math.Pow(ratio, -_power);
             residual[i] = SpanAlgebra.Dot(_matrix.AsSpan(i * _size, _size), x) - (_scales[i] * force);
             direction[i] = -residual[i];
+            size += x[i] * _scales[i] * force;
             _hessian[i * (_size + 1)] += _power * force / ratio;
         }
 

@@ -28,6 +28,8 @@ internal static class AggregatorCases
         AggregatorCase.Of("aligned-mtl rmse", () => new AlignedMtl(AlignedScale.Rmse), PermutationInvariant | Homogeneous | WithoutMemory),
         AggregatorCase.Of("fairgrad", () => new FairGrad(1), PermutationInvariant | WithoutMemory),
         AggregatorCase.Of("fairgrad 0.5", () => new FairGrad(0.5), PermutationInvariant | WithoutMemory),
+        AggregatorCase.Of("fairgrad 0.1", () => new FairGrad(0.1), PermutationInvariant | WithoutMemory),
+        AggregatorCase.Of("fairgrad 10", () => new FairGrad(10), PermutationInvariant | WithoutMemory),
         AggregatorCase.Of("fairgrad 3", () => new FairGrad(3), PermutationInvariant | WithoutMemory),
         AggregatorCase.Of("upgrad", () => new UPGrad(1e-4),
             NonConflictingAtSimilarLengths | PermutationInvariant | Homogeneous | ZeroOnlyAtStationary | WithoutMemory, Regularized),
