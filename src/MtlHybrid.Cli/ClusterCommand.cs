@@ -27,6 +27,12 @@ internal sealed class ClusterCommand(Terminal terminal)
     private readonly Option<double> _threshold = Flags.Of(
         "--group-threshold", Formats.Number, "of hierarchical and conflict-colouring: larger values give more groups [default: 0]", 0.0);
 
+    private readonly Option<int> _count = Flags.Of(
+        "--group-count", Formats.Integer, "number of groups, for spectral [default: where the gap between eigenvalues is largest]", 0);
+
+    private readonly Option<int> _most = Flags.Of(
+        "--max-groups", Formats.Integer, "most groups, for cover [default: about the root of the number of tasks, at least 2] and spectral", 0);
+
     private readonly Option<bool> _normalize = new("--normalize")
     {
         Description = "first divides columns by their diagonal and makes the matrix symmetric, as training does; otherwise the numbers are similarities already",
@@ -44,12 +50,19 @@ internal sealed class ClusterCommand(Terminal terminal)
             [
                 "mtl cluster run/affinity.csv --normalize",
                 "mtl cluster run/affinity.csv --normalize --method hierarchical",
+                "mtl cluster run/affinity.csv --method cover --max-groups 3",
                 "mtl cluster cosines.csv --method conflict-colouring --json",
             ],
-            Notes = ["--json prints task indices, from 0, as {\"groups\":[[0,1],[2]]}."],
+            Notes =
+            [
+                "In two stages: mtl train --out pilot writes pilot/affinity.csv, mtl cluster makes groups of it, and mtl train --groups \"A,B;B,C\" trains "
+                + "with them. Groups of cover may overlap; a task in several groups is updated with each.",
+                "The score of cover is the sum over tasks of the mean affinity that a task receives from the others of its best group.",
+                "--json prints task indices, from 0, as {\"groups\":[[0,1],[2]]}, and the score of cover.",
+            ],
         };
         command.Add(_file);
-        command.AddTopic("Clustering", _method, _preference, _threshold, _normalize, _seed);
+        command.AddTopic("Clustering", _method, _preference, _threshold, _count, _most, _normalize, _seed);
         command.AddTopic("Output", VerbCommand.JsonOption());
         command.SetAction(Run);
         return command;
@@ -59,13 +72,32 @@ internal sealed class ClusterCommand(Terminal terminal)
     {
         AffinityMatrix affinity = AffinityMatrix.ReadCsv(parse.GetRequiredValue(_file));
         NoteUnused(parse);
-        GroupingResult result = GroupingCatalog.Create(Options(parse)).Group(affinity.Values, previous: null, parse.GetValue(_seed));
+        GroupingResult result = Group(affinity, parse);
         if (result.Remark is { } remark) terminal.Note(remark);
         if (terminal.Json)
-            terminal.Write(new JsonObject { ["groups"] = ToJson(result.Groups) }, indented: false);
+            terminal.Write(ToJson(result), indented: false);
         else
-            Print(result.Groups, affinity.TaskNames);
+            Print(result, affinity.TaskNames);
         return ExitCode.Done;
+    }
+
+    private GroupingResult Group(AffinityMatrix affinity, ParseResult parse)
+    {
+        try
+        {
+            return GroupingCatalog.Create(Options(parse)).Group(affinity.Values, previous: null, parse.GetValue(_seed));
+        }
+        catch (InvalidOptionException e) when (e.Message.StartsWith(e.Option, StringComparison.Ordinal))
+        {
+            string flag = e.Option switch
+            {
+                nameof(SpectralClusteringOptions.Groups) => _count.Name,
+                nameof(SpectralClusteringOptions.MaxGroups) => _most.Name,
+                nameof(GroupingOptions.Method) => _method.Name,
+                _ => e.Option,
+            };
+            throw new UsageException(flag + e.Message[e.Option.Length..]);
+        }
     }
 
     private GroupingOptions Options(ParseResult parse)
@@ -81,9 +113,15 @@ internal sealed class ClusterCommand(Terminal terminal)
                 Preference = double.IsNaN(preference) ? null : preference,
             },
             Hierarchical = new HierarchicalClusteringOptions { Normalization = normalization, Threshold = threshold },
+            Spectral = new SpectralClusteringOptions { Normalization = normalization, Groups = Given(parse, _count), MaxGroups = Given(parse, _most) },
+            Cover = new CoverSearchOptions { Normalization = normalization, MaxGroups = Given(parse, _most) },
             ConflictColouring = new ConflictColouringOptions { Normalization = normalization, Threshold = threshold },
         };
     }
+
+    private static int? Given(ParseResult parse, Option<int> option) => IsGiven(parse, option) ? parse.GetValue(option) : null;
+
+    private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
 
     private void NoteUnused(ParseResult parse)
     {
@@ -91,20 +129,30 @@ internal sealed class ClusterCommand(Terminal terminal)
         [
             (_preference, ["affinity-propagation"]),
             (_threshold, ["hierarchical", "conflict-colouring"]),
+            (_count, ["spectral"]),
+            (_most, ["cover", "spectral"]),
         ];
         foreach ((Option option, string[] methods) in owners)
         {
-            if (parse.GetResult(option) is { Implicit: false } && !methods.Contains(parse.GetRequiredValue(_method)))
+            if (IsGiven(parse, option) && !methods.Contains(parse.GetRequiredValue(_method)))
                 terminal.Note($"{option.Name} is not used: it belongs to --method {string.Join(" and ", methods)}");
         }
     }
 
-    private void Print(TaskGroups groups, IReadOnlyList<string> names)
+    private void Print(GroupingResult result, IReadOnlyList<string> names)
     {
-        for (int group = 0; group < groups.Count; group++)
-            terminal.Output.WriteLine($"group {group + 1}: {string.Join(", ", groups[group].Select(task => names[task]))}");
+        for (int group = 0; group < result.Groups.Count; group++)
+            terminal.Output.WriteLine($"group {group + 1}: {string.Join(", ", result.Groups[group].Select(task => names[task]))}");
+        if (result.Score is { } score) terminal.Output.WriteLine($"score: {NumberText.Of(score)}");
     }
 
-    private static JsonArray ToJson(TaskGroups groups) =>
-        new([.. groups.Select(group => new JsonArray([.. group.Select(task => (JsonNode?)task)]))]);
+    private static JsonObject ToJson(GroupingResult result)
+    {
+        var document = new JsonObject
+        {
+            ["groups"] = new JsonArray([.. result.Groups.Select(group => new JsonArray([.. group.Select(task => (JsonNode?)task)]))]),
+        };
+        if (result.Score is { } score) document.Add("score", score);
+        return document;
+    }
 }

@@ -32,7 +32,8 @@ internal struct SeededGenerator
         return radius * Math.Cos(2 * Math.PI * NextUniform());
     }
 
-    private double NextUniform()
+    /// <summary>Uniform in [0, 1).</summary>
+    public double NextUniform()
     {
         _state = unchecked(_state + 0x9E3779B97F4A7C15UL);
         return (Mix(_state) >> 11) * (1.0 / (1UL << 53));

@@ -73,6 +73,58 @@ public class ClusterTests
         Assert.Equal("", invocation.Error);
     }
 
+    [Theory]
+    [InlineData("", "{\"groups\":[[0,1],[2,3]]}")]
+    [InlineData("--group-count 4", "{\"groups\":[[0],[1],[2],[3]]}")]
+    [InlineData("--max-groups 1", "{\"groups\":[[0,1,2,3]]}")]
+    public void Spectral_clustering_takes_a_number_of_groups(string options, string groups)
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(groups, Invocation.Run(
+            ["cluster", folder.Write("a.csv", TwoPairs), "--method", "spectral", "--json", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+            .MustSucceed().Output.Trim());
+    }
+
+    [Fact]
+    public void The_best_cover_has_a_score_and_may_overlap()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("a.csv", ",salt,fat,water\nsalt,0,0.5,0.5\nfat,-0.25,0,-0.5\nwater,-0.25,-0.5,0\n");
+
+        Assert.Equal(
+            "{\"groups\":[[0,1],[0,2]],\"score\":0.75}", Invocation.Run("cluster", path, "--method", "cover", "--json").MustSucceed().Output.Trim());
+        Assert.Equal(
+            "group 1: salt, fat\ngroup 2: salt, water\nscore: 0.7500\n",
+            Invocation.Run("cluster", path, "--method", "cover").MustSucceed().Output.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "{\"groups\":[[0,1,2]],\"score\":-0.25}",
+            Invocation.Run("cluster", path, "--method", "cover", "--max-groups", "1", "--json").MustSucceed().Output.Trim());
+    }
+
+    [Fact]
+    public void Too_many_tasks_for_a_cover_are_refused_with_the_limit()
+    {
+        using var folder = new TemporaryFolder();
+        string row = string.Join(',', Enumerable.Repeat("0", 21));
+
+        Invocation.Run("cluster", folder.Write("a.csv", string.Join('\n', Enumerable.Repeat(row, 21))), "--method", "cover")
+            .MustFail(ExitCode.WrongUsage, "--method", "more than 20 tasks", "hierarchical", "21 tasks");
+    }
+
+    [Theory]
+    [InlineData("cover", "--max-groups", "0")]
+    [InlineData("spectral", "--group-count", "-1")]
+    [InlineData("spectral", "--max-groups", "0")]
+    [InlineData("hierarchical", "--group-threshold", "NaN")]
+    [InlineData("conflict-colouring", "--group-threshold", "much")]
+    public void Values_out_of_range_are_refused(string method, string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation.Run("cluster", folder.Write("a.csv", TwoPairs), "--method", method, option, value).MustFail(ExitCode.WrongUsage, option, value);
+    }
+
     [Fact]
     public void An_option_of_another_method_is_noted()
     {

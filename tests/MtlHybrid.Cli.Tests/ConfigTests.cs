@@ -46,6 +46,8 @@ public class ConfigTests
                 """{"measure-last-group": true, "official-code": true, "preference": -1.5, "affinity-limit": 0.5}"""),
             ("--groups a,b;c", """{"groups": [["a", "b"], ["c"]]}"""),
             ("--grouping hierarchical --group-threshold -0.25", """{"grouping": "hierarchical", "group-threshold": -0.25}"""),
+            ("--grouping spectral --group-count 3", """{"grouping": "spectral", "group-count": 3}"""),
+            ("--grouping cover --max-groups 3", """{"grouping": "cover", "max-groups": 3}"""),
             ("--grouping random --random-groups 3", """{"grouping": "random", "random-groups": 3}"""),
             ("--seed 18446744073709551615 --device cpu --threads 2", """{"seed": 18446744073709551615, "device": "cpu", "threads": 2}"""),
         ];

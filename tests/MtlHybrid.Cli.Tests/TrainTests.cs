@@ -151,11 +151,44 @@ public class TrainTests(TrainingFixture fixture)
         Assert.Contains("groups at the end: {sum, sign} {difference}", invocation.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_groups_may_overlap()
+    {
+        NativeLibrary.Need();
+        using var folder = new TemporaryFolder();
+
+        Invocation invocation = Invocation.Run(
+            "train", "--data", folder.WriteTable(), "--targets", "sum,sign,difference", "--groups", "sum,sign;sign,difference",
+            "--epochs", "3", "--out", folder["run"]).MustSucceed();
+
+        Assert.Contains("groups at the end: {sum, sign} {sign, difference}", invocation.Output, StringComparison.Ordinal);
+        Assert.Equal("""[["sum","sign"],["sign","difference"]]""", JsonNode.Parse(File.ReadAllText(Path.Combine(folder["run"], "result.json")))!["groups"]!.ToJsonString());
+        Assert.Equal(
+            """[["sum","sign"],["sign","difference"]]""", JsonNode.Parse(File.ReadAllText(Path.Combine(folder["run"], "config.json")))!["groups"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("hierarchical", "--group-threshold", "-0.5")]
+    [InlineData("spectral", "--group-count", "2")]
+    [InlineData("cover", "--max-groups", "2")]
+    [InlineData("conflict-colouring", "--group-threshold", "0")]
+    public void Every_grouping_trains(string grouping, string option, string value)
+    {
+        NativeLibrary.Need();
+        using var folder = new TemporaryFolder();
+
+        Invocation.Run(
+            "train", "--data", folder.WriteTable(), "--targets", "sum,sign,difference", "--grouping", grouping, option, value,
+            "--warmup-batches", "2", "--steps", "40", "--out", folder["run"]).MustSucceed();
+
+        Assert.True(File.ReadAllLines(Path.Combine(folder["run"], "groups.jsonl")).Length > 1, "the groups never changed");
+    }
+
     [Theory]
     [InlineData("sum,sum;difference")]
     [InlineData("sum;sign")]
     [InlineData("sum")]
-    public void Groups_that_are_no_partition_of_the_tasks_are_refused(string groups)
+    public void Groups_that_do_not_fit_the_tasks_are_refused(string groups)
     {
         NativeLibrary.Need();
         using var folder = new TemporaryFolder();

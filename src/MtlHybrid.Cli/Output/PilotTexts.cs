@@ -56,7 +56,7 @@ internal static class PilotTexts
             if (runs.Length == 0 || !contestant.IsCandidate) continue;
             terminal.Output.WriteLine($"Final groups of {contestant.Title}:");
             foreach (PilotRun run in runs.Take(MostSeeds))
-                terminal.Print($"seed {run.Seed}: {GroupText.Of(TaskGroups.Of(run.FinalGroups!), names, 200)}", indent: 2);
+                terminal.Print($"seed {run.Seed}: {GroupText.Of(TaskGroups.Of(run.FinalGroups!, allowOverlap: true), names, 200)}", indent: 2);
             if (runs.Length > MostSeeds) terminal.Output.WriteLine($"  ... and {runs.Length - MostSeeds} more seeds in {report}");
         }
     }

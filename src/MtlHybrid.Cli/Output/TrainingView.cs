@@ -43,7 +43,7 @@ internal sealed class TrainingView(IReadOnlyList<string> names)
             ? all
             : [.. all.OrderByDescending(task => double.IsNaN(progress.ValidationLosses[task]) ? double.NegativeInfinity : progress.ValidationLosses[task]).Take(count).Order()];
         Table table = Tables.Create("task", "train loss", "validation loss", "group");
-        foreach (int task in shown) Add(table, names[task], progress.TrainLosses[task], progress.ValidationLosses[task], $"{progress.Groups.GroupOf(task) + 1}");
+        foreach (int task in shown) Add(table, names[task], progress.TrainLosses[task], progress.ValidationLosses[task], string.Join(", ", progress.Groups.GroupsOf(task).Select(group => group + 1)));
         if (shown.Length < names.Count) Add(table, $"... {names.Count - shown.Length} more", double.NaN, double.NaN, "");
         if (names.Count > 1) Add(table, "mean", Mean(progress.TrainLosses), Mean(progress.ValidationLosses), "");
         return table;

@@ -143,7 +143,7 @@ internal static class SettingCatalog
             s => s.OfficialCode, (s, value) => s with { OfficialCode = value }),
         Selective("grouping", $"how groups are made from the affinity: {string.Join(", ", GroupingCatalog.Names)}", nameof(SelectiveOptions.Grouping), Formats.OneOf(GroupingCatalog.Names) with { Placeholder = "NAME" },
             s => s.Grouping, (s, value) => s with { Grouping = value }),
-        Selective("groups", "the groups, for --grouping fixed (which they imply)", nameof(SelectiveOptions.FixedGroups), Formats.Groups,
+        Selective("groups", "the groups, for --grouping fixed (which they imply); a task in several groups is updated with each", nameof(SelectiveOptions.FixedGroups), Formats.Groups,
             s => s.FixedGroups, (s, value) => s with { FixedGroups = value, Grouping = "fixed" }),
         Selective("random-groups", "number of groups, for --grouping random; otherwise about the root of the number of tasks", nameof(SelectiveOptions.RandomGroups), Formats.Integer,
             s => s.RandomGroups, (s, value) => s with { RandomGroups = value }),
@@ -151,6 +151,10 @@ internal static class SettingCatalog
             s => s.Preference ?? double.NaN, (s, value) => s with { Preference = double.IsNaN(value) ? null : value }),
         Selective("group-threshold", "of --grouping hierarchical and conflict-colouring: how much tasks must help each other to share a group; 1 is what a task gains from itself, 0 is the default", nameof(SelectiveOptions.GroupThreshold), Formats.Number,
             s => s.GroupThreshold, (s, value) => s with { GroupThreshold = value }),
+        Selective("group-count", "number of groups, for --grouping spectral; otherwise where the gap between eigenvalues is largest", nameof(SelectiveOptions.GroupCount), Formats.Integer,
+            s => s.GroupCount, (s, value) => s with { GroupCount = value }),
+        Selective("max-groups", "most groups, for --grouping cover (otherwise about the root of the number of tasks, at least 2) and spectral", nameof(SelectiveOptions.MaxGroups), Formats.Integer,
+            s => s.MaxGroups, (s, value) => s with { MaxGroups = value }),
     ];
 
     private static OptionSetting OtherOptions() =>

@@ -13,6 +13,12 @@ public sealed record GroupingOptions
     /// <summary>Settings of "hierarchical".</summary>
     public HierarchicalClusteringOptions Hierarchical { get; init; } = new();
 
+    /// <summary>Settings of "spectral".</summary>
+    public SpectralClusteringOptions Spectral { get; init; } = new();
+
+    /// <summary>Settings of "cover".</summary>
+    public CoverSearchOptions Cover { get; init; } = new();
+
     /// <summary>Settings of "conflict-colouring".</summary>
     public ConflictColouringOptions ConflictColouring { get; init; } = new();
 

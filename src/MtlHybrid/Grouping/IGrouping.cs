@@ -14,6 +14,9 @@ public interface IGrouping
     /// <summary>Whether the groups depend on the affinity; where not, they need no measurements and can be made before any.</summary>
     bool NeedsAffinity { get; }
 
+    /// <summary>Most tasks it can group.</summary>
+    int MaximumTasks => int.MaxValue;
+
     /// <summary>Groups the tasks.</summary>
     /// <param name="affinity">[K, K]; row = source task, column = target task; how much an update of the source helped the
     /// target.</param>
@@ -22,5 +25,6 @@ public interface IGrouping
     /// <param name="draw">Number of this regrouping, for groupings that are drawn anew each time.</param>
     /// <exception cref="ArgumentException">The matrix is not square or <paramref name="previous"/> has another number of
     /// tasks.</exception>
+    /// <exception cref="InvalidOptionException">There are more tasks than <see cref="MaximumTasks"/>.</exception>
     GroupingResult Group(Matrix<double> affinity, TaskGroups? previous, ulong seed, long draw = 0);
 }

@@ -74,7 +74,7 @@ internal static class AffinityHeatMap
                 Label(html, Shorten(result.Tasks[order[i]].Name, 17), margin, margin + i * cell + cell / 2 + 3);
         }
 
-        html.Empty("path", ("class", "edge"), ("d", Edges(contestant, cell, margin, tasks)));
+        html.Empty("path", ("class", "edge"), ("d", Edges(contestant, cell, margin, order)));
         html.Close("svg").Close("div");
     }
 
@@ -110,16 +110,17 @@ internal static class AffinityHeatMap
         return paths;
     }
 
-    /// <summary>The outer frame and a square around every group of at least two.</summary>
-    private static string Edges(PilotContestant contestant, int cell, int margin, int tasks)
+    /// <summary>The outer frame and a square around every group of at least two whose members stand side by side, as all do that
+    /// share no task with another group.</summary>
+    private static string Edges(PilotContestant contestant, int cell, int margin, int[] order)
     {
         var path = new StringBuilder();
-        Square(path, margin, tasks * cell);
-        int at = margin;
+        Square(path, margin, order.Length * cell);
         foreach (int[] group in TaskOrder.Groups(contestant) ?? [])
         {
-            if (group.Length > 1) Square(path, at, group.Length * cell);
-            at += group.Length * cell;
+            int[] places = [.. group.Select(task => Array.IndexOf(order, task))];
+            int first = places.Min();
+            if (group.Length > 1 && places.Max() - first == group.Length - 1) Square(path, margin + first * cell, group.Length * cell);
         }
 
         return path.ToString();

@@ -23,7 +23,8 @@ internal static class GroupColours
         return colours;
     }
 
-    /// <summary>Large groups choose first; each takes the colour most of its members had, if still free.</summary>
+    /// <summary>Large groups choose first; each takes the colour most of its members had, if still free. A task in several groups
+    /// shows the smallest.</summary>
     private static int[] Next(int[] previous, int[][] groups, int tasks)
     {
         int[] colours = [.. Enumerable.Repeat(Alone, tasks)];

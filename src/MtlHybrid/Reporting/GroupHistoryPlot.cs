@@ -3,7 +3,8 @@ using MtlHybrid.Pilot;
 
 namespace MtlHybrid.Reporting;
 
-/// <summary>Which task was in which group over the batches: one panel per run, one line per task, one colour per group.</summary>
+/// <summary>Which task was in which group over the batches: one panel per run, one line per task, one colour per group.
+/// A task in several groups has the colour of the smallest.</summary>
 internal static class GroupHistoryPlot
 {
     private const double Width = 320;

@@ -71,7 +71,8 @@ public sealed record SelectiveOptions : StrategyOptions
     public string Grouping { get; init; } = "affinity-propagation";
 
     /// <summary>The groups, by task name, for the grouping "fixed".</summary>
-    /// <value>Every task in exactly one group; null by default.</value>
+    /// <value>Every task in one group or more; null by default. A task in several groups is updated in the turn of
+    /// each.</value>
     [OptionText("the groups, for the grouping fixed: A,B;C")]
     public IReadOnlyList<IReadOnlyList<string>>? FixedGroups { get; init; }
 
@@ -90,6 +91,15 @@ public sealed record SelectiveOptions : StrategyOptions
     /// <value>Finite; null by default: the default of the grouping, which is 0 in both.</value>
     [OptionText("of hierarchical and conflict-colouring: help needed to share a group, 1 being what a task gains from itself; otherwise 0")]
     public double? GroupThreshold { get; init; }
+
+    /// <summary>Number of groups for the grouping "spectral".</summary>
+    /// <value>At least 1; null by default: where the gap between eigenvalues is largest.</value>
+    public int? GroupCount { get; init; }
+
+    /// <summary>Most groups for the groupings "cover" and "spectral".</summary>
+    /// <value>At least 1; null by default: about the square root of the number of tasks (at least 2) for "cover", no limit for
+    /// "spectral".</value>
+    public int? MaxGroups { get; init; }
 
     /// <inheritdoc/>
     public override StrategyDescription Describe() => new(
@@ -120,6 +130,8 @@ public sealed record SelectiveOptions : StrategyOptions
         InvalidOptionException.Require(Preference is null || double.IsFinite(Preference.Value), nameof(Preference), "finite", Preference);
         InvalidOptionException.Require(
             GroupThreshold is null || double.IsFinite(GroupThreshold.Value), nameof(GroupThreshold), "finite", GroupThreshold);
+        InvalidOptionException.Require(GroupCount is null or >= 1, nameof(GroupCount), "at least 1", GroupCount);
+        InvalidOptionException.Require(MaxGroups is null or >= 1, nameof(MaxGroups), "at least 1", MaxGroups);
         InvalidOptionException.Require(RandomGroups is null or >= 1, nameof(RandomGroups), "at least 1", RandomGroups);
     }
 

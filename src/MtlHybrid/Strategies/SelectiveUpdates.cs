@@ -24,6 +24,10 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         _seed = context.Seed;
         _logger = context.Logger;
         _grouping = GroupingCatalog.Create(GroupingOptionsFor(context.TaskNames));
+        // Before the training, not after the warm-up.
+        InvalidOptionException.Require(network.Tasks <= _grouping.MaximumTasks, nameof(SelectiveOptions.Grouping),
+            $"another than {_grouping.Name} for more than {_grouping.MaximumTasks} tasks, for example hierarchical",
+            $"{_grouping.Name} for {network.Tasks} tasks");
         _affinity = new double[network.Tasks * network.Tasks];
         network.ConfigureAffinity(
             enabled: true,
@@ -70,6 +74,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
                 Normalization = normalization,
                 Threshold = options.GroupThreshold ?? byDefault.Hierarchical.Threshold,
             },
+            Spectral = new SpectralClusteringOptions { Normalization = normalization, Groups = options.GroupCount, MaxGroups = options.MaxGroups },
+            Cover = new CoverSearchOptions { MaxGroups = options.MaxGroups },
             ConflictColouring = new ConflictColouringOptions
             {
                 Normalization = normalization,
@@ -85,11 +91,9 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         var index = taskNames.Select((name, task) => (name, task)).ToDictionary(entry => entry.name, entry => entry.task);
         try
         {
-            if (groups.SelectMany(group => group).GroupBy(name => name).FirstOrDefault(names => names.Skip(1).Any()) is { } repeated)
-                throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task once", $"'{repeated.Key}' twice");
-            var byIndex = TaskGroups.Of(groups.Select(group => group.Select(name => index[name])));
+            var byIndex = TaskGroups.Of(groups.Select(group => group.Select(name => index[name])), allowOverlap: true);
             InvalidOptionException.Require(
-                byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), "groups that name every task once",
+                byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), "groups that name every task",
                 $"{byIndex.TaskCount} of {taskNames.Count} tasks");
             return byIndex;
         }
@@ -100,7 +104,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         }
         catch (ArgumentException e)
         {
-            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task once", e.Message);
+            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task, each task at most once per group", e.Message);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class SimpleGroupingsTests
             TaskGroups groups = new RandomGroups(2).Group(Affinity(tasks), null, 42, draw).Groups;
             for (int i = 0; i < tasks; i++)
                 for (int j = 0; j < tasks; j++)
-                    together[i, j] += groups.GroupOf(i) == groups.GroupOf(j) ? 1 : 0;
+                    together[i, j] += groups.GroupsOf(i)[0] == groups.GroupsOf(j)[0] ? 1 : 0;
         }
 
         // Two of the other five are in a task's group of three: 0.4; five standard deviations are 0.045.

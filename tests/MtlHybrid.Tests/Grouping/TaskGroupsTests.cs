@@ -18,7 +18,7 @@ public sealed class TaskGroupsTests
         Assert.Equal(TaskGroups.Of([[4], [0, 2], [1, 3]]), groups);
         Assert.Equal([1, 3], groups[1]);
         Assert.Equal([1, 3], groups.Members(1).ToArray());
-        Assert.Equal(2, groups.GroupOf(4));
+        Assert.Equal([2], groups.GroupsOf(4));
         Assert.Equal((3, 5), (groups.Count, groups.TaskCount));
     }
 
@@ -36,7 +36,7 @@ public sealed class TaskGroupsTests
         TaskGroups groups = TaskGroups.FromLabels(labels);
         for (int i = 0; i < labels.Length; i++)
             for (int j = 0; j < labels.Length; j++)
-                if (labels[i] == labels[j] != (groups.GroupOf(i) == groups.GroupOf(j)))
+                if (labels[i] == labels[j] != (groups.GroupsOf(i)[0] == groups.GroupsOf(j)[0]))
                     return false;
         return groups.Sum(group => group.Count) == labels.Length;
     });
@@ -81,6 +81,40 @@ public sealed class TaskGroupsTests
         FormatException error = Assert.Throws<FormatException>(() => TaskGroups.Parse("moisture;fat", Names));
         Assert.Contains("2 tasks are in the groups, but there are 3", error.Message);
     }
+
+    [Fact]
+    public void Overlapping_groups_are_accepted_where_they_are_allowed()
+    {
+        TaskGroups groups = TaskGroups.Of([[2, 1], [1, 0], [2]], allowOverlap: true);
+        Assert.Equal("0,1;1,2;2", groups.ToString());
+        Assert.Equal((3, 3), (groups.Count, groups.TaskCount));
+        Assert.Equal([0, 1], groups.GroupsOf(1));
+        Assert.False(groups.IsPartition);
+        Assert.Equal(groups, TaskGroups.Parse(groups.ToString(), allowOverlap: true));
+        Assert.NotEqual(groups, TaskGroups.Parse("0,1;1,2", allowOverlap: true));
+        Assert.True(TaskGroups.Of([[1], [0]], allowOverlap: true).IsPartition);
+        Assert.Equal(TaskGroups.Singletons(2), TaskGroups.Of([[1], [0]], allowOverlap: true));
+        Assert.Throws<ArgumentException>(() => TaskGroups.Of([[0, 1], [1, 2]]));
+    }
+
+    [Theory]
+    [InlineData("0,0;1", "task 0 is in a group twice")]
+    [InlineData("0;2", "task 1 is in no group, but task 2 is")]
+    [InlineData("0,1;1,0", "the group 0,1 is there twice")]
+    [InlineData("0;2147483647", "task 1 is in no group")]
+    public void Overlapping_groups_still_have_to_make_sense(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => TaskGroups.Parse(text, allowOverlap: true)).Message);
+
+    [Fact]
+    public void Covers_read_back_whatever_their_order() => Gen.Int[1, 63].Array[1, 6].Sample(masks =>
+    {
+        int[][] groups = [.. masks.Append(63).Distinct().Select(mask => Enumerable.Range(0, 6).Where(task => (mask >> task & 1) != 0).ToArray())];
+        TaskGroups cover = TaskGroups.Of(groups, allowOverlap: true);
+        TaskGroups again = TaskGroups.Of(groups.Reverse(), allowOverlap: true);
+        return cover == again && cover.GetHashCode() == again.GetHashCode() && TaskGroups.Parse(cover.ToString(), allowOverlap: true) == cover
+            && Enumerable.Range(0, 6).All(task => cover.GroupsOf(task).All(group => cover[group].Contains(task))
+                && cover.GroupsOf(task).Count == groups.Count(group => group.Contains(task)));
+    });
 
     [Fact]
     public void An_empty_group_is_an_error()

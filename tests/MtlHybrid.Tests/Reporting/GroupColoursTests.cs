@@ -36,4 +36,14 @@ public sealed class GroupColoursTests
 
         Assert.Equal(4, quarters.Select(group => colours[group[0]]).Distinct().Count());
     }
+
+    [Fact]
+    public void A_task_in_several_groups_shows_the_smallest()
+    {
+        int[][] colours = GroupColours.OverTime([[[0, 1, 2], [2, 3], [4]]], 5);
+
+        Assert.Equal(colours[0][3], colours[0][2]);
+        Assert.NotEqual(colours[0][0], colours[0][2]);
+        Assert.Equal(GroupColours.Alone, colours[0][4]);
+    }
 }
