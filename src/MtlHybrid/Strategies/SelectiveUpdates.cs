@@ -9,6 +9,8 @@ namespace MtlHybrid.Strategies;
 /// way give the affinity, and the affinity the groups.</summary>
 internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 {
+    private const string EveryTask = "groups that name every task, each task at most once per group";
+
     private readonly long _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10L * options.MeasureInterval);
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
@@ -91,9 +93,11 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         var index = taskNames.Select((name, task) => (name, task)).ToDictionary(entry => entry.name, entry => entry.task);
         try
         {
+            string? repeated = groups.SelectMany(group => group.GroupBy(name => name)).FirstOrDefault(names => names.Skip(1).Any())?.Key;
+            if (repeated is not null) throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), EveryTask, $"'{repeated}' twice in one group");
             var byIndex = TaskGroups.Of(groups.Select(group => group.Select(name => index[name])), allowOverlap: true);
             InvalidOptionException.Require(
-                byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), "groups that name every task",
+                byIndex.TaskCount == taskNames.Count, nameof(SelectiveOptions.FixedGroups), EveryTask,
                 $"{byIndex.TaskCount} of {taskNames.Count} tasks");
             return byIndex;
         }
@@ -104,7 +108,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         }
         catch (ArgumentException e)
         {
-            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), "groups that name every task, each task at most once per group", e.Message);
+            throw new InvalidOptionException(nameof(SelectiveOptions.FixedGroups), EveryTask, e.Message);
         }
     }
 

@@ -16,7 +16,9 @@ public sealed class OverlappingGroupsTests
     {
         float[] strategy = Train(new SelectiveOptions
         {
-            Grouping = "fixed", FixedGroups = [["a", "b"], ["b", "c"]], Order = GroupOrder.Fixed,
+            Grouping = "fixed",
+            FixedGroups = [["a", "b"], ["b", "c"]],
+            Order = GroupOrder.Fixed,
         }.Create());
         float[] byHand = Train(null, network =>
         {
@@ -27,7 +29,7 @@ public sealed class OverlappingGroupsTests
     }
 
     [Theory]
-    [InlineData("a,a;b,c", "task 0 is in a group twice")]
+    [InlineData("a,a;b,c", "'a' twice in one group")]
     [InlineData("a,b;b", "2 of 3 tasks")]
     [InlineData("a,b;b,c;b,a", "the group 0,1 is there twice")]
     [InlineData("a,b;b,d", "got d")]
