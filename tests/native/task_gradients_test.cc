@@ -117,6 +117,12 @@ TEST_P(TaskGradientsTest, WideLayersDropoutAndHeadsOfEveryKind) {
   Check(support::WideGraph(MTL_SILU), 161);
 }
 
+TEST_P(TaskGradientsTest, TasksThatDoNotFitIntoTheMemoryFollowOneByOne) {
+  Check(support::FourTaskGraph(), 24, 1e-9);
+  Check(support::WideGraph(MTL_RELU), 161, 1e-9);
+  Check(support::RegressionGraph(9, 9, 33), 50, 0.2);
+}
+
 TEST_P(TaskGradientsTest, AnyNumberOfTasks) {
   for (const int tasks : {1, 2, 7, 40, 139}) {
     SCOPED_TRACE(tasks);

@@ -146,6 +146,9 @@ class Backend {
   // y = x w^T + bias; x [batch, in], w [out, in], bias [out] or nullptr.
   virtual void linear_forward(const float* x, const float* w, const float* bias, float* y, int32_t batch,
                               int32_t in, int32_t out) = 0;
+  // y (+)= x w^T
+  virtual void linear_product(const float* x, const float* w, float* y, int32_t batch, int32_t in,
+                              int32_t out, Write write) = 0;
   // dx (+)= dy w
   virtual void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                                      int32_t out, Write write) = 0;
@@ -173,6 +176,11 @@ class Backend {
   virtual void layer_norm_backward_input(const float* x, const float* gain, const float* mean,
                                          const float* inverse, const float* dy, float* dx, int32_t batch,
                                          int32_t width, Write write) = 0;
+  // How y changes when x changes by dx, gain by dgain and shift by dshift, [batch, width] and [width];
+  // nullptr: it does not.
+  virtual void layer_norm_tangent(const float* x, const float* gain, const float* mean, const float* inverse,
+                                  const float* dx, const float* dgain, const float* dshift, float* out,
+                                  int32_t batch, int32_t width) = 0;
   virtual void layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
                                               const float* dy, float* dgain, float* dshift, int32_t batch,
                                               int32_t width) = 0;

@@ -53,6 +53,8 @@ class CpuBackend final : public Backend {
   // cpu_linear.cc
   void linear_forward(const float* x, const float* w, const float* bias, float* y, int32_t batch, int32_t in,
                       int32_t out) override;
+  void linear_product(const float* x, const float* w, float* y, int32_t batch, int32_t in, int32_t out,
+                      Write write) override;
   void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                              int32_t out, Write write) override;
   void linear_activation_forward(const float* x, const float* w, const float* bias, mtl_activation kind,
@@ -77,6 +79,9 @@ class CpuBackend final : public Backend {
   void layer_norm_backward_input(const float* x, const float* gain, const float* mean, const float* inverse,
                                  const float* dy, float* dx, int32_t batch, int32_t width,
                                  Write write) override;
+  void layer_norm_tangent(const float* x, const float* gain, const float* mean, const float* inverse,
+                          const float* dx, const float* dgain, const float* dshift, float* out, int32_t batch,
+                          int32_t width) override;
   void layer_norm_backward_parameters(const float* x, const float* mean, const float* inverse,
                                       const float* dy, float* dgain, float* dshift, int32_t batch,
                                       int32_t width) override;

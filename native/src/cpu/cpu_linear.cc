@@ -69,6 +69,15 @@ void CpuBackend::linear_activation_forward(const float* x, const float* w, const
                  });
 }
 
+void CpuBackend::linear_product(const float* x, const float* w, float* y, int32_t batch, int32_t in,
+                                int32_t out, Write write) {
+  const float beta = write == Write::kAccumulate ? 1.0f : 0.0f;
+  for_ranges(batch, grain(batch, int64_t{2} * in * out), 16, [&](int64_t begin, int64_t end) {
+    gemm(Transpose::kNo, Transpose::kYes, end - begin, out, in, x + begin * in, in, w, in, beta,
+         y + begin * out, out);
+  });
+}
+
 void CpuBackend::linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                                        int32_t out, Write write) {
   const bool accumulate = write == Write::kAccumulate;

@@ -34,4 +34,28 @@ void CpuBackend::layer_norm_backward_parameters(const float* x, const float* mea
   });
 }
 
+void CpuBackend::layer_norm_tangent(const float* x, const float* gain, const float* mean,
+                                    const float* inverse, const float* dx, const float* dgain,
+                                    const float* dshift, float* out, int32_t batch, int32_t width) {
+  for_ranges(batch, 1 + kElementsPerPart / width, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) {
+      const float* row = x + r * width;
+      const float* change = dx == nullptr ? nullptr : dx + r * width;
+      double sum = 0, along = 0;  // of the change, and of its product with the normalised row
+      for (int32_t c = 0; change != nullptr && c < width; ++c) {
+        sum += change[c];
+        along += double{change[c]} * ((row[c] - mean[r]) * inverse[r]);
+      }
+      const float shift = static_cast<float>(sum / width), tilt = static_cast<float>(along / width);
+      for (int32_t c = 0; c < width; ++c) {
+        const float normal = (row[c] - mean[r]) * inverse[r];
+        float value = change == nullptr ? 0.0f : gain[c] * inverse[r] * (change[c] - shift - normal * tilt);
+        if (dgain != nullptr) value += dgain[c] * normal;
+        if (dshift != nullptr) value += dshift[c];
+        out[r * width + c] = value;
+      }
+    }
+  });
+}
+
 }  // namespace mtl

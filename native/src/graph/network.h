@@ -65,6 +65,7 @@ class Network {
 
  private:
   friend class Predictor;
+  friend class Tangents;
   friend class TaskGradients;
 
   struct Node {

@@ -147,6 +147,7 @@ void TaskGradients::reserve(double memory_share, int32_t parts) {
   // A segment per half is rounded up on its own.
   const int64_t floats =
       checked_product(granted, size, "task gradients") + (parts == 2 ? kAlignedFloats * tasks : 0);
+  if (granted < wanted) tangents_ = std::make_unique<Tangents>(network_);
   expanded_ = Memory<float>(backend_, floats, "the gradients of the tasks");
   scratch_ = Memory<float>(backend_, checked_product(scratch_floats_, threads, "task gradients"),
                            "scratch memory of task gradients");
@@ -155,6 +156,8 @@ void TaskGradients::reserve(double memory_share, int32_t parts) {
       "the inner products of task gradients");
   pools_.insert(pools_.begin(), {expanded_.data(), expanded_.count()});
   const size_t most = static_cast<size_t>(segments);
+  along_.resize(static_cast<size_t>(tasks));
+  members_.resize(static_cast<size_t>(tasks));
   segments_.reserve(most);
   written_.resize(most * trunk_.size());
   products_.resize(most * most);
@@ -165,7 +168,8 @@ void TaskGradients::reserve(double memory_share, int32_t parts) {
 }
 
 int64_t TaskGradients::bytes() const {
-  return expanded_.bytes() + scratch_.bytes() + part_products_.bytes();
+  return expanded_.bytes() + scratch_.bytes() + part_products_.bytes() +
+         (tangents_ != nullptr ? tangents_->bytes() : 0);
 }
 
 void TaskGradients::compute(const std::vector<uint8_t>& wanted, const mtl_gradient_request& request,
@@ -182,6 +186,7 @@ void TaskGradients::compute(const std::vector<uint8_t>& wanted, const mtl_gradie
   } else {
     backward_trunk(scope);
   }
+  if (together_ < segments_.size()) add_rest(scope);
   write_products(request, count, products);
 }
 
@@ -214,17 +219,17 @@ void TaskGradients::make_segments(const mtl_gradient_request& request, const std
 void TaskGradients::place_segments() {
   size_t pool = 0;
   int64_t used = 0;
+  together_ = 0;
   for (Segment& segment : segments_) {
     const int64_t size = segment_floats(segment.rows);
     while (pool < pools_.size() && used + size > pools_[pool].count) {
       ++pool;
       used = 0;
     }
-    if (pool == pools_.size()) {
-      fail(MTL_OUT_OF_MEMORY, "the gradients of ", segments_.size(), " tasks do not fit at once");
-    }
+    if (pool == pools_.size()) return;
     segment.place = pools_[pool].floats + used;
     used += size;
+    ++together_;
   }
 }
 
@@ -247,7 +252,7 @@ void TaskGradients::leave_head(int32_t n) {
                    [&](int32_t input) { return trunk_of_node_[input] >= 0; })) {
     return;
   }
-  for (size_t s = 0; s < segments_.size(); ++s) {
+  for (size_t s = 0; s < together_; ++s) {
     const Segment& segment = segments_[s];
     if (segment.task != node.owner) continue;
     entry_.clear();
@@ -271,7 +276,7 @@ void TaskGradients::leave_head(int32_t n) {
 
 // Losses of predictions that the trunk makes itself.
 void TaskGradients::enter_from_losses() {
-  for (size_t s = 0; s < segments_.size(); ++s) {
+  for (size_t s = 0; s < together_; ++s) {
     const Segment& segment = segments_[s];
     const Network::Task& task = network_.task_[segment.task];
     const int32_t trunk = trunk_of_node_[task.loss.prediction];
@@ -286,6 +291,38 @@ void TaskGradients::enter_from_losses() {
          known != 0 ? Write::kAccumulate : Write::kOverwrite});
     known = 1;
   }
+}
+
+// Of the tasks that did not fit, one after the other: its own gradient, and the products of all with it.
+void TaskGradients::add_rest(mtl_gradient_scope scope) {
+  if (scope == MTL_GRADIENTS_REPRESENTATION || tangents_ == nullptr) {
+    fail(MTL_OUT_OF_MEMORY, "the gradients of ", segments_.size(), " tasks do not fit at once, ", together_,
+         " do; options.memory_share of mtl_network_configure_gradients must be larger");
+  }
+  members_ = network_.member_;
+  for (size_t s = together_; s < segments_.size(); ++s) {
+    own_gradient(segments_[s].task);
+    for (size_t i = 0; scope == MTL_GRADIENTS_LAST_LAYER && i < trunk_.size(); ++i) {
+      if (trunk_[i].last_layer) continue;
+      for (const Tensor& tensor : network_.layout_.tensors) {
+        if (network_.node_[tensor.node].computed_by != trunk_[i].node) continue;
+        backend_.zero(network_.gradients_.data() + tensor.offset, tensor.count * kFloat);
+      }
+    }
+    network_.member_ = members_;
+    tangents_->project(network_.gradients_.data() + network_.slice_of(MTL_SHARED).offset, along_.data());
+    for (size_t t = 0; t < segments_.size(); ++t) {
+      products_[std::min(s, t) * segments_.size() + std::max(s, t)] = along_[segments_[t].task];
+    }
+  }
+}
+
+void TaskGradients::own_gradient(int32_t task) {
+  std::fill(network_.member_.begin(), network_.member_.end(), uint8_t{0});
+  network_.member_[task] = 1;
+  network_.plan_backward(network_.member_, Network::Owners::kAll);
+  network_.run_pass(true, true, false);
+  network_.clear_unreached_gradients();
 }
 
 void TaskGradients::write_products(const mtl_gradient_request& request, int32_t count, double* products) {

@@ -1,7 +1,8 @@
 // The gradients of the tasks' losses with respect to the trunk, each task's apart, from one forward: backward
 // through the trunk runs once with the rows of all tasks below each other ("expanded" gradients), and at
 // every op the inner products of its parameters' gradients are taken at once, so that they need never be
-// kept.
+// kept. Tasks that do not fit into the memory granted follow one by one: a backward of their own, and the
+// derivative of all losses along its gradient.
 //
 // task_gradients.cc plans and runs; trunk_backward.cc is backward through the trunk.
 #ifndef MTL_GRAPH_TASK_GRADIENTS_H
@@ -12,6 +13,7 @@
 
 #include "backend/memory.h"
 #include "graph/network.h"
+#include "graph/tangents.h"
 
 namespace mtl {
 
@@ -72,6 +74,8 @@ class TaskGradients {
   void place_segments();
   void backward_heads(const std::vector<uint8_t>& wanted);
   void enter_from_losses();
+  void add_rest(mtl_gradient_scope scope);
+  void own_gradient(int32_t task);
   void write_products(const mtl_gradient_request& request, int32_t count, double* products);
   float* gradient_of(const Segment& segment, const TrunkNode& node) const {
     return segment.place + node.offset * segment.rows;
@@ -103,13 +107,17 @@ class TaskGradients {
 
   // of one computation
   std::vector<Segment> segments_;
-  std::vector<uint8_t> written_;       // [trunk nodes, segments] the gradient holds something
-  std::vector<double> products_;       // [segments, segments], upper triangle
-  std::vector<size_t> active_;         // segments with a gradient at the node that is visited
-  std::vector<TaskRows> active_rows_;  // the same, for its op
-  std::vector<InputGradient> inputs_;  // [active, inputs of the node]
-  std::vector<double> host_products_;  // [parts, active, active]
-  std::vector<InputGradient> entry_;   // of one head's node
+  std::vector<uint8_t> written_;        // [trunk nodes, segments] the gradient holds something
+  std::vector<double> products_;        // [segments, segments], upper triangle
+  std::vector<size_t> active_;          // segments with a gradient at the node that is visited
+  std::vector<TaskRows> active_rows_;   // the same, for its op
+  std::vector<InputGradient> inputs_;   // [active, inputs of the node]
+  std::vector<double> host_products_;   // [parts, active, active]
+  std::vector<InputGradient> entry_;    // of one head's node
+  size_t together_ = 0;                 // segments whose gradients fit at once: the first of them
+  std::unique_ptr<Tangents> tangents_;  // for the others; nullptr: all fit
+  std::vector<double> along_;           // [tasks] products with one gradient
+  std::vector<uint8_t> members_;        // [tasks]
 };
 
 }  // namespace mtl

@@ -16,7 +16,7 @@ void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
     const TrunkNode& node = trunk_[i];
     active_.clear();
     active_rows_.clear();
-    for (size_t s = 0; s < segments_.size(); ++s) {
+    for (size_t s = 0; s < together_; ++s) {
       if (written(i, s) == 0) continue;
       active_.push_back(s);
       active_rows_.push_back({segments_[s].first, segments_[s].rows, gradient_of(segments_[s], node)});
@@ -183,9 +183,9 @@ void TaskGradients::representation_products() {
     const TrunkNode& node = trunk_[i];
     if (!node.boundary) continue;
     const int64_t width = network_.node_[node.node].width;
-    for (size_t s = 0; s < segments_.size(); ++s) {
+    for (size_t s = 0; s < together_; ++s) {
       if (written(i, s) == 0) continue;
-      for (size_t t = s; t < segments_.size(); ++t) {
+      for (size_t t = s; t < together_; ++t) {
         if (written(i, t) == 0) continue;
         const Segment& left = segments_[s];
         const Segment& right = segments_[t];

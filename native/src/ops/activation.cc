@@ -27,6 +27,13 @@ class Activation final : public Op {
 
   std::optional<mtl_activation> activation() const override { return kind_; }
 
+  void tangent(const Pass& pass, const NodeMemory& node, std::span<const float* const> inputs,
+               const ParameterTangents&, float* out) const override {
+    const int64_t at = pass.value_at(width_);
+    pass.backend.activation_backward(kind_, node.inputs[0] + at, node.value + at, inputs[0] + at, out + at,
+                                     int64_t{pass.rows} * width_, Write::kOverwrite);
+  }
+
  private:
   int32_t width_;
   mtl_activation kind_;

@@ -25,6 +25,17 @@ class Add final : public Op {
 
   bool inputs_read_values() const override { return false; }
 
+  void tangent(const Pass& pass, const NodeMemory&, std::span<const float* const> inputs,
+               const ParameterTangents&, float* out) const override {
+    const int64_t at = pass.value_at(width_), count = int64_t{pass.rows} * width_;
+    Write write = Write::kOverwrite;
+    for (const float* input : inputs) {
+      if (input == nullptr) continue;
+      pass.backend.pass_gradient(input + at, out + at, count, write);
+      write = Write::kAccumulate;
+    }
+  }
+
  private:
   int32_t width_;
 };

@@ -37,6 +37,20 @@ class Concatenate final : public Op {
 
   bool inputs_read_values() const override { return false; }
 
+  void tangent(const Pass& pass, const NodeMemory&, std::span<const float* const> inputs,
+               const ParameterTangents&, float* out) const override {
+    float* const rows = out + pass.value_at(width_);
+    pass.backend.zero(rows, int64_t{pass.rows} * width_ * static_cast<int64_t>(sizeof(float)));
+    int32_t column = 0;
+    for (size_t i = 0; i < widths_.size(); ++i) {
+      if (inputs[i] != nullptr) {
+        pass.backend.copy_columns(inputs[i] + pass.value_at(widths_[i]), widths_[i], 0, rows, width_, column,
+                                  pass.rows, widths_[i], Write::kOverwrite);
+      }
+      column += widths_[i];
+    }
+  }
+
  private:
   std::vector<int32_t> widths_;
   int32_t width_;

@@ -39,6 +39,16 @@ class Dropout final : public Op {
     }
   }
 
+  void tangent(const Pass& pass, const NodeMemory&, std::span<const float* const> inputs,
+               const ParameterTangents&, float* out) const override {
+    const int64_t at = pass.value_at(width_), count = int64_t{pass.rows} * width_;
+    if (pass.training && probability_ > 0) {
+      pass.backend.dropout(inputs[0] + at, out + at, at, count, probability_, pass.key, Write::kOverwrite);
+    } else {
+      pass.backend.pass_gradient(inputs[0] + at, out + at, count, Write::kOverwrite);
+    }
+  }
+
  private:
   int32_t width_;
   float probability_;

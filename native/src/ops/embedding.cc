@@ -25,6 +25,12 @@ class Embedding final : public Op {
                                     columns_, column_, gradients[0], categories_, pass.rows, width_);
   }
 
+  void tangent(const Pass& pass, const NodeMemory& node, std::span<const float* const>,
+               const ParameterTangents& parameters, float* out) const override {
+    pass.backend.embedding_forward(parameters[0], node.codes + pass.value_at(columns_), columns_, column_,
+                                   out + pass.value_at(width_), pass.rows, width_);
+  }
+
  private:
   int32_t columns_;
   int32_t column_;

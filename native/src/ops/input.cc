@@ -10,6 +10,9 @@ class Input final : public Op {
   int32_t width() const override { return width_; }
   void forward(const Pass&, const NodeMemory&) const override {}
 
+  void tangent(const Pass&, const NodeMemory&, std::span<const float* const>, const ParameterTangents&,
+               float*) const override {}
+
  private:
   int32_t width_;
 };

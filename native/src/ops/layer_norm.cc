@@ -41,6 +41,15 @@ class LayerNorm final : public Op {
         delta + pass.gradient_at(width_), gradients[0], gradients[1], pass.rows, width_);
   }
 
+  void tangent(const Pass& pass, const NodeMemory& node, std::span<const float* const> inputs,
+               const ParameterTangents& parameters, float* out) const override {
+    const int64_t at = pass.value_at(width_);
+    pass.backend.layer_norm_tangent(node.inputs[0] + at, node.parameters[0], node.saved + pass.first,
+                                    node.saved + pass.batch + pass.first,
+                                    inputs[0] == nullptr ? nullptr : inputs[0] + at, parameters[0],
+                                    parameters[1], out + at, pass.rows, width_);
+  }
+
  private:
   int32_t width_;
   float epsilon_;

@@ -76,6 +76,24 @@ class Linear final : public Op {
         bias_ ? gradients[1] : nullptr, pass.rows, in_, out_, first, end - first);
   }
 
+  void tangent(const Pass& pass, const NodeMemory& node, std::span<const float* const> inputs,
+               const ParameterTangents& parameters, float* out) const override {
+    const int64_t at = pass.value_at(out_);
+    Write write = Write::kOverwrite;
+    if (parameters[0] != nullptr) {
+      pass.backend.linear_forward(node.inputs[0] + pass.value_at(in_), parameters[0], parameters[1], out + at,
+                                  pass.rows, in_, out_);
+      write = Write::kAccumulate;
+    }
+    if (inputs[0] != nullptr) {
+      pass.backend.linear_product(inputs[0] + pass.value_at(in_), node.parameters[0], out + at, pass.rows,
+                                  in_, out_, write);
+    }
+    if (!next_) return;
+    pass.backend.activation_slope(*next_, kept(pass, node), node.value + at, out + at,
+                                  int64_t{pass.rows} * out_);
+  }
+
   bool inputs_read_values() const override { return false; }
 
   int64_t least_scratch(int64_t tasks, int64_t rows) const override {

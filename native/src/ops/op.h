@@ -67,6 +67,7 @@ struct InputGradient {
 // Where the gradients of an op's parameters go, tensor by tensor.
 inline constexpr size_t kMostTensors = 2;
 using ParameterGradients = std::array<float*, kMostTensors>;
+using ParameterTangents = std::array<const float*, kMostTensors>;
 
 // The gradient of a node's value that comes from one task alone: [rows, width], of the rows first ... first +
 // rows - 1 of the batch.
@@ -109,6 +110,12 @@ class Op {
   // beginning of the share.
   virtual void backward_parameters(const Pass&, const NodeMemory&, const float*, const ParameterGradients&,
                                    Part) const {}
+
+  // ---- derivatives along a direction
+  // How fast the value changes for the rows of the pass, when the inputs change by `inputs` [batch, width]
+  // and the parameters by `parameters`; nullptr: they do not. out [batch, width].
+  virtual void tangent(const Pass& pass, const NodeMemory& node, std::span<const float* const> inputs,
+                       const ParameterTangents& parameters, float* out) const = 0;
 
   // ---- inner products of the gradients of tasks
   // Whether the gradients of the inputs depend on values; else rows of several tasks may be taken together.
