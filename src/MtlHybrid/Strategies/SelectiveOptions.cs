@@ -94,11 +94,13 @@ public sealed record SelectiveOptions : StrategyOptions
 
     /// <summary>Number of groups for the grouping "spectral".</summary>
     /// <value>At least 1; null by default: where the gap between eigenvalues is largest.</value>
+    [OptionText("number of groups, for the grouping spectral; at least 1; otherwise where the gap between eigenvalues is largest")]
     public int? GroupCount { get; init; }
 
     /// <summary>Most groups for the groupings "cover" and "spectral".</summary>
     /// <value>At least 1; null by default: about the square root of the number of tasks (at least 2) for "cover", no limit for
     /// "spectral".</value>
+    [OptionText("most groups, for the groupings cover and spectral; at least 1")]
     public int? MaxGroups { get; init; }
 
     /// <inheritdoc/>
