@@ -29,9 +29,11 @@ internal static class PilotJudge
                 [complete ? "The runs diverged, or no task could be scored; see the notes." : "The pilot was stopped too early."]);
         }
 
-        PilotContestant candidate = candidates.MaxBy(c => c.DeltaM.Mean)!;
-        PairedComparison[] own = [.. comparisons.Where(c => c.Candidate == candidate.Id)];
         int methods = contestants.Count(c => c.IsCandidate);
+        // One that is proved to be better goes before one that is better on average.
+        PilotContestant[] proved = [.. candidates.Where(c => Decide(Own(c), methods) == VerdictKind.Better)];
+        PilotContestant candidate = (proved.Length > 0 ? proved : candidates).MaxBy(c => c.DeltaM.Mean)!;
+        PairedComparison[] own = Own(candidate);
         VerdictKind kind = Decide(own, methods);
         var reasons = new List<string> { DeltaMReason(candidate) };
         if (methods > 1)
@@ -47,6 +49,8 @@ internal static class PilotJudge
         if (kind != VerdictKind.Undecided) reasons.Add(Advice(setting, contestants, methods));
         if (!complete) reasons.Add("The pilot was stopped before all runs were done; this is what was reached.");
         return new PilotVerdict(kind, Headline(kind, candidate, own, contestants, methods), reasons);
+
+        PairedComparison[] Own(PilotContestant of) => [.. comparisons.Where(c => c.Candidate == of.Id)];
     }
 
     /// <summary>Beating every baseline is asked for, so the tests against several baselines need no correction; that the candidate
@@ -69,13 +73,17 @@ internal static class PilotJudge
             case VerdictKind.Better:
                 return $"{candidate.Title} paid off here: better than {Titles(_ => true)}, by more than chance explains{(methods > 1 ? $", even as the best of {methods}" : "")}.";
             case VerdictKind.Worse:
-                return $"{candidate.Title} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
+                string which = methods > 1 ? $", on average the best of {methods} methods under test," : "";
+                return $"{candidate.Title}{which} did not pay off here: {Titles(comparison => comparison.IsWorse)} did better, by more than chance explains.";
             case VerdictKind.NoDifference:
                 string level = Titles(comparison => !IsBetter(comparison, methods));
                 string behind = Titles(comparison => comparison.Difference.Mean < 0);
                 if (behind == level && own.Length > 1) behind = "they all";
-                return $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {level} "
-                    + $"is within what chance{(methods > 1 ? $" and the pick of the best of {methods}" : "")} explain{(methods > 1 ? "" : "s")}{(behind.Length == 0 ? "" : $"; on average {behind} did better")}.";
+                string ahead = behind.Length == 0 ? "" : $"; on average {behind} did better";
+                return methods > 1
+                    ? $"No proof that any of the {methods} methods paid off here: what separates the best on average, {LowerFirst(candidate.Title)}, from {level} "
+                        + $"is within what chance and the pick of the best of {methods} explain{ahead}."
+                    : $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {level} is within what chance explains{ahead}.";
             default:
                 int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
                 return seeds == 0
