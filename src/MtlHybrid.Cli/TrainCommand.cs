@@ -31,7 +31,7 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
             Notes =
             [
                 "DIR gets config.json (all settings; --config repeats the run), weights.safetensors and model.json (the model), metrics.csv "
-                + "(losses per epoch), affinity.csv, groups.jsonl and result.json (scores on the test rows).",
+                + "(losses per epoch), affinity.csv, groups.jsonl, diagnostics.csv (with --diagnostics) and result.json (scores on the test rows).",
             ],
         };
         _settings.AddTo(command);
@@ -86,6 +86,7 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         string[] names = [.. result.Model.Tasks.Select(task => task.Name)];
         (string title, var scores) = result.Test.Count > 0 ? ("test rows", result.Test) : ("validation rows", result.Validation);
         if (scores.Count > 0) ScoreTables.Print(terminal, title, scores, TasksInTables, $" in {Path.Combine(path, ResultFile)}");
+        if (result.History.Gradients is { } gradients) terminal.Print(GradientTexts.Sentence(gradients));
         if (result.History.Groups.Count > 0) terminal.Print($"groups at the end: {GroupText.Of(result.History.Groups[^1].Groups, names, 300)}");
         terminal.Print(
             $"{Words(result.StopReason)} after {NumberText.Count(result.History.Epochs.Count, "epoch")}, {NumberText.Count(result.Batches, "batch")}, "
@@ -119,6 +120,7 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         ["groups"] = result.History.Groups.Count == 0
             ? null
             : new JsonArray([.. result.History.Groups[^1].Groups.Select(group => new JsonArray([.. group.Select(task => (JsonNode?)result.Model.Tasks[task].Name)]))]),
+        ["gradients"] = result.History.Gradients is { } gradients ? GradientTexts.ToJson(gradients) : null,
         ["validation"] = ScoreTables.ToJson(result.Validation),
         ["test"] = ScoreTables.ToJson(result.Test),
         ["notes"] = new JsonArray([.. data.Notes.Concat(result.Notes).Select(note => (JsonNode?)note)]),

@@ -33,6 +33,7 @@ public class ConfigTests
             ("--hidden 8,16 --head-hidden 4", """{"hidden": [8, 16], "head-hidden": [4]}"""),
             ("--activation gelu-tanh --normalization layer --dropout 0.5 --residual", """{"activation": "gelu-tanh", "normalization": "layer", "dropout": 0.5, "residual": true}"""),
             ("--epochs 3", """{"epochs": 3}"""),
+            ("--diagnostics 5", """{"diagnostics": 5}"""),
             ("--steps 300 --batch-size 8 --no-shuffle", """{"steps": 300, "batch-size": 8, "no-shuffle": true}"""),
             ("--time-budget 1.5m --step-budget 70", """{"time-budget": 90, "step-budget": 70}"""),
             ("--optimizer sgd --lr 1e-2 --weight-decay 0.001 --momentum 0.9 --nesterov --clip-norm 1",

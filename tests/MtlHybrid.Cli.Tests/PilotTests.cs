@@ -31,6 +31,26 @@ public class PilotTests
     }
 
     [Fact]
+    public void Many_strategies_make_a_ranking_with_their_options_and_diagnostics()
+    {
+        NativeLibrary.Need();
+        using var folder = new TemporaryFolder();
+
+        Invocation invocation = Pilot(
+            folder, "--seeds", "1", "--strategies", "selective,scale-invariant,rlw,uw,imtl-l,dwa,gls,famo", "--option", "famo:gamma=0.5", "--diagnostics", "3").MustSucceed();
+
+        foreach (string text in new[] { "All contestants, best delta-m first", "FAMO", "IMTL-L", "more contestants in", "Task gradients" })
+            Assert.Contains(text, invocation.Output, StringComparison.Ordinal);
+        JsonNode document = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["pilot"], "pilot.json")))!;
+        JsonArray contestants = document["contestants"]!.AsArray();
+        Assert.Equal(11, contestants.Count);
+        Assert.Equal(0.5, (double)contestants.Single(c => (string)c!["id"]! == "famo")!["strategy"]!["gamma"]!);
+        Assert.Null(contestants.Single(c => (string)c!["id"]! == "single-task")!["gradients"]);
+        Assert.All(contestants.Where(c => (string)c!["id"]! != "single-task"), c => Assert.InRange((double)c!["gradients"]!["magnitudeSimilarity"]!, 0, 1));
+        Assert.Contains("Task gradients: do the tasks pull together?", File.ReadAllText(Path.Combine(folder["pilot"], "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Seeds_count_up_from_the_seed()
     {
         NativeLibrary.Need();

@@ -24,6 +24,28 @@ public class TrainTests(TrainingFixture fixture)
     }
 
     [Fact]
+    public void Diagnostics_are_in_a_table_and_the_result_and_change_nothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation invocation = Invocation.Run(
+            "train", "--config", Path.Combine(fixture.Run, "config.json"), "--diagnostics", "2", "--out", folder["run"], "--json").MustSucceed();
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(fixture.Run, "weights.safetensors")), File.ReadAllBytes(Path.Combine(folder["run"], "weights.safetensors")));
+        string[] lines = File.ReadAllLines(Path.Combine(folder["run"], "diagnostics.csv"));
+        Assert.Equal(7, lines.Length);
+        Assert.EndsWith("norm:sum,norm:sign,norm:third,weight:sum,weight:sign,weight:third", lines[0], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.Equal(lines[0].Count(c => c == ','), line.Count(c => c == ',')));
+        JsonNode gradients = invocation.Json["gradients"]!;
+        Assert.InRange((double)gradients["conflictShare"]!, 0, 1);
+        Assert.Equal(3, gradients["cosines"]!.AsArray().Count);
+        Assert.Equal((long)gradients["batches"]!, lines.Skip(1).Sum(line => long.Parse(line.Split(',')[1])));
+
+        Invocation.Run("train", "--config", Path.Combine(fixture.Run, "config.json"), "--out", folder["run"]).MustSucceed();
+        Assert.False(File.Exists(Path.Combine(folder["run"], "diagnostics.csv")));
+    }
+
+    [Fact]
     public void Another_seed_gives_other_weights()
     {
         using var folder = new TemporaryFolder();

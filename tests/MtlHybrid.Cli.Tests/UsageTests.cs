@@ -12,6 +12,7 @@ public class UsageTests
     [InlineData("--lr fast", "--lr: expected a finite number; got 'fast'")]
     [InlineData("--batch-size 0", "--batch-size must be between 1 and 1048576; got 0")]
     [InlineData("--batch-size 1.5", "--batch-size: expected a whole number; got '1.5'")]
+    [InlineData("--diagnostics -1", "--diagnostics must be at least 0; got -1")]
     [InlineData("--epochs 0", "--epochs must be at least 1; got 0")]
     [InlineData("--epochs 3 --steps 4", "exclude each other")]
     [InlineData("--seed -1", "--seed: expected a whole number, at least 0; got '-1'")]

@@ -33,6 +33,7 @@ internal static class PilotTexts
         else Print(terminal, PilotTables.Cost(result));
         foreach (PilotContestant contestant in result.Contestants) PrintAffinity(terminal, result, contestant, report);
         PrintGroups(terminal, result, report);
+        if (PilotTables.Gradients(result) is { } gradients) Print(terminal, gradients);
         terminal.Output.WriteLine();
         terminal.Print(result.Verdict.Headline);
         foreach (string reason in result.Verdict.Reasons) terminal.Print($"- {reason}", indent: 2);

@@ -96,6 +96,8 @@ internal static class SettingCatalog
             t => t.Schedule.WarmupBatches, (t, value) => t with { Schedule = t.Schedule with { WarmupBatches = value } }),
         Training(SettingGroup.Training, "patience", "epochs without a better validation score before training stops; by default as many as make 1000 batches (at least 10)", nameof(EarlyStoppingOptions.Patience), Formats.Integer,
             t => t.EarlyStopping.Patience, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Patience = value } }),
+        Training(SettingGroup.Training, "diagnostics", "measures in every n-th batch how the gradients of the tasks lie to each other; 0 is never", nameof(TrainingOptions.DiagnosticsInterval), Formats.Integer,
+            t => t.DiagnosticsInterval, (t, value) => t with { DiagnosticsInterval = value }),
         Training(SettingGroup.Training, "no-early-stopping", "runs to the end; the best weights are kept all the same", nameof(EarlyStoppingOptions.Enabled), Formats.Switch,
             t => !t.EarlyStopping.Enabled, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Enabled = !value } }),
     ];

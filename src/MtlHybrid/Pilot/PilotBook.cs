@@ -1,6 +1,8 @@
 using System.Text.Json;
 using MtlHybrid.Affinity;
 using MtlHybrid.Interchange;
+using MtlHybrid.Strategies.Diagnostics;
+using MtlHybrid.Training;
 
 namespace MtlHybrid.Pilot;
 
@@ -10,6 +12,7 @@ internal sealed class PilotBook
     private readonly IReadOnlyList<ContestantPlan> _plan;
     private readonly Dictionary<string, List<PilotRun>> _runs = [];
     private readonly Dictionary<string, List<AffinityMatrix>> _affinities = [];
+    private readonly Dictionary<string, List<GradientReport>> _gradients = [];
     private readonly List<string> _notes;
 
     public PilotBook(IReadOnlyList<ContestantPlan> plan, IEnumerable<string> notes)
@@ -20,6 +23,7 @@ internal sealed class PilotBook
         {
             _runs.Add(entry.Id, []);
             _affinities.Add(entry.Id, []);
+            _gradients.Add(entry.Id, []);
         }
     }
 
@@ -33,10 +37,15 @@ internal sealed class PilotBook
     }
 
     /// <summary>Adds a run.</summary>
-    public void Add(string contestant, PilotRun run, AffinityMatrix? affinity = null)
+    /// <param name="contestant">Its id.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="history">What happened in it, where it is one network's.</param>
+    public void Add(string contestant, PilotRun run, TrainingHistory? history = null)
     {
         _runs[contestant].Add(run);
-        if (affinity is not null && run.Outcome == RunOutcome.Finished) _affinities[contestant].Add(affinity);
+        if (run.Outcome != RunOutcome.Finished) return;
+        if (history?.Affinity is { } affinity) _affinities[contestant].Add(affinity);
+        if (history?.Gradients is { } gradients) _gradients[contestant].Add(gradients);
     }
 
     /// <summary>Runs of a contestant that are over, whether well or not.</summary>
@@ -58,5 +67,8 @@ internal sealed class PilotBook
         IsCandidate = entry.IsCandidate,
         Runs = _runs[entry.Id],
         Affinity = RunRecorder.MeanAffinity(_affinities[entry.Id]),
+        Gradients = _gradients[entry.Id] is { Count: > 0 } gradients
+            ? GradientReport.Mean(gradients, withCosines: gradients[0].Norms.Count <= PilotContestant.MaximumCosineTasks)
+            : null,
     })];
 }

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using MtlHybrid.Evaluation;
+using MtlHybrid.Strategies.Diagnostics;
 
 namespace MtlHybrid.Pilot;
 
 /// <summary>One way of training that takes part in the pilot, with its runs and what follows from them.</summary>
 public sealed record PilotContestant
 {
+    /// <summary>Most tasks for which <see cref="Gradients"/> has the cosines of all pairs.</summary>
+    public const int MaximumCosineTasks = 40;
+
     /// <summary>Id of the single-task networks.</summary>
     public const string SingleTask = "single-task";
 
@@ -57,4 +61,7 @@ public sealed record PilotContestant
     /// <summary>Final affinity matrix, mean over the seeds, [source task][target task]: the share of the target's loss that a
     /// step of the source's group removed. Null for contestants that measure none.</summary>
     public double[][]? Affinity { get; init; }
+
+    /// <summary>Diagnostics of task gradients, mean over the seeds; null for contestants and pilots without them.</summary>
+    public GradientReport? Gradients { get; init; }
 }

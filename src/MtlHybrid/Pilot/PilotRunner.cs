@@ -119,7 +119,7 @@ public sealed class PilotRunner
         }
 
         foreach (string note in trained.Notes) book.Note(note);
-        book.Add(entry.Id, RunRecorder.OneNetwork(options.Seed, trained), trained.History.Affinity);
+        book.Add(entry.Id, RunRecorder.OneNetwork(options.Seed, trained), trained.History);
     }
 
     private PilotRun RunSingleTasks(
@@ -173,6 +173,8 @@ public sealed class PilotRunner
     {
         Seed = seed,
         Strategy = entry.Strategy,
+        // One task has nobody to disagree with.
+        DiagnosticsInterval = 0,
         Losses = _options.Training.Losses.Where(loss => loss.Key == task).ToDictionary(),
     };
 

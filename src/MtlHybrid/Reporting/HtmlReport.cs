@@ -28,6 +28,7 @@ public static class HtmlReport
         Scores(html, result);
         foreach (PilotContestant contestant in result.Contestants)
             GroupsAndAffinity(html, result, contestant);
+        GradientSection.Write(html, result);
         Curves(html, result);
         Cost(html, result);
         Setting(html, result);

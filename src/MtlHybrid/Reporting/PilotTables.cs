@@ -92,6 +92,26 @@ public static class PilotTables
             ])]);
     }
 
+    /// <summary>Diagnostics of task gradients, one row per contestant that has them; null without any.</summary>
+    public static ReportTable? Gradients(PilotResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        PilotContestant[] measured = [.. result.Contestants.Where(contestant => contestant.Gradients is not null)];
+        return measured.Length == 0
+            ? null
+            : new ReportTable(
+                "Task gradients, mean over the measured batches and the seeds",
+                ["contestant", "mean cosine", "conflicts", "magnitude similarity", "condition number", "stationarity"],
+                [.. measured.Select(contestant => (IReadOnlyList<ReportCell>)[
+                    contestant.Title,
+                    ReportNumber.Signed(contestant.Gradients!.MeanCosine),
+                    double.IsNaN(contestant.Gradients.ConflictShare) ? ReportNumber.Absent : $"{100 * contestant.Gradients.ConflictShare:0} %",
+                    ReportNumber.Plain(contestant.Gradients.MagnitudeSimilarity),
+                    ReportNumber.Plain(contestant.Gradients.ConditionNumber),
+                    ReportNumber.Plain(contestant.Gradients.Stationarity),
+                ])]);
+    }
+
     /// <summary>The final affinity matrix of a contestant in units of 10^<paramref name="exponent"/>, or null when it has
     /// none or too many tasks for a table.</summary>
     /// <param name="result">The pilot.</param>

@@ -9,6 +9,10 @@ public interface IStrategy
     /// <summary>The groups of tasks that are updated one after the other; replaced, never changed in place.</summary>
     TaskGroups Groups { get; }
 
+    /// <summary>Weights that the last batch gave the gradients of the shared parameters, for diagnostics.</summary>
+    /// <value>[K], NaN or 0 for tasks that took no part; empty (the default) for strategies without weights of their own.</value>
+    ReadOnlySpan<double> Weights => [];
+
     /// <summary>Called once, before the first batch.</summary>
     /// <param name="network">The network to be trained; affinity measurement may be configured here.</param>
     /// <param name="context">Tasks, seed, logger.</param>

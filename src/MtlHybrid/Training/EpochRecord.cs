@@ -1,3 +1,5 @@
+using MtlHybrid.Strategies.Diagnostics;
+
 namespace MtlHybrid.Training;
 
 /// <summary>What an epoch did.</summary>
@@ -19,4 +21,8 @@ public sealed record EpochRecord(
     IReadOnlyList<double> TrainLosses,
     IReadOnlyList<double> ValidationLosses,
     double ValidationScore,
-    bool Best);
+    bool Best)
+{
+    /// <summary>Diagnostics of task gradients, means over the epoch's measured batches; null without any.</summary>
+    public GradientReport? Gradients { get; init; }
+}

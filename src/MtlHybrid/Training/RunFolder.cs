@@ -5,7 +5,7 @@ namespace MtlHybrid.Training;
 
 /// <summary>The folder of a training run: <c>config.json</c> (effective options), <c>weights.safetensors</c>, <c>model.json</c>
 /// (network, scalers, categories), <c>metrics.csv</c> (one line per epoch), <c>affinity.csv</c> (K x K, when measured),
-/// <c>groups.jsonl</c> (one line per change of groups).</summary>
+/// <c>groups.jsonl</c> (one line per change of groups), <c>diagnostics.csv</c> (task gradients, one line per epoch, when asked for).</summary>
 public static class RunFolder
 {
     /// <summary>Name of the effective options inside a run folder.</summary>
@@ -19,6 +19,9 @@ public static class RunFolder
 
     /// <summary>Name of the history of groups inside a run folder.</summary>
     public const string GroupsFile = "groups.jsonl";
+
+    /// <summary>Name of the diagnostics of task gradients inside a run folder.</summary>
+    public const string DiagnosticsFile = "diagnostics.csv";
 
     /// <summary>Writes a run. Everything is first written into a temporary folder inside the final one (so on the same file
     /// system), and only then renamed into place: a full disk leaves a former run as it was.</summary>
@@ -40,6 +43,7 @@ public static class RunFolder
             writeMore?.Invoke(temporary);
             // What the new run does not have must not be left over from an old one.
             if (result.History.Affinity is null) File.Delete(Path.Combine(target, AffinityFile));
+            if (result.History.Gradients is null) File.Delete(Path.Combine(target, DiagnosticsFile));
             foreach (string file in Directory.GetFiles(temporary))
                 File.Move(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
         }
@@ -57,6 +61,13 @@ public static class RunFolder
         result.Model.Save(folder);
         AtomicFile.WriteText(Path.Combine(folder, MetricsFile), writer => WriteMetrics(writer, result));
         if (result.History.Affinity is { } affinity) affinity.WriteCsv(Path.Combine(folder, AffinityFile));
+        if (result.History.Gradients is not null)
+        {
+            AtomicFile.WriteText(
+                Path.Combine(folder, DiagnosticsFile),
+                writer => GradientTable.Write(writer, result.History.Epochs, [.. result.Model.Tasks.Select(task => task.Name)], Quote));
+        }
+
         AtomicFile.WriteText(Path.Combine(folder, GroupsFile), writer => WriteGroups(writer, result));
     }
 

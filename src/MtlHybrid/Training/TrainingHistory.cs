@@ -1,4 +1,5 @@
 using MtlHybrid.Affinity;
+using MtlHybrid.Strategies.Diagnostics;
 
 namespace MtlHybrid.Training;
 
@@ -6,4 +7,8 @@ namespace MtlHybrid.Training;
 /// <param name="Epochs">One record per finished (or cut off) epoch.</param>
 /// <param name="Groups">The first groups and every change of them.</param>
 /// <param name="Affinity">Inter-task affinity at the end; null when the strategy measures none.</param>
-public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs, IReadOnlyList<GroupRecord> Groups, AffinityMatrix? Affinity);
+public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs, IReadOnlyList<GroupRecord> Groups, AffinityMatrix? Affinity)
+{
+    /// <summary>Diagnostics of task gradients, means over all measured batches; null when none were asked for.</summary>
+    public GradientReport? Gradients { get; init; }
+}

@@ -28,6 +28,7 @@ internal sealed class TrainingLoop
     private readonly int _patience;
     private readonly TimeProvider _time;
     private readonly IStrategy _strategy;
+    private readonly GradientProbe? _probe;
 
     private readonly List<EpochRecord> _epochs = [];
     private readonly List<GroupRecord> _groups = [];
@@ -73,6 +74,8 @@ internal sealed class TrainingLoop
         _trainLosses = Undefined(tasks.Count);
         _validationLosses = Undefined(tasks.Count);
         network.ConfigureOptimizer(options.Optimizer);
+        // Before the strategy, which may need more room for gradients than this.
+        if (options.DiagnosticsInterval > 0) _probe = new GradientProbe(network, options.DiagnosticsInterval);
         _strategy = options.Strategy.Create();
         _strategy.Prepare(network, new StrategyContext([.. tasks.Select(task => task.Name)], options.Seed, logger));
     }
@@ -88,7 +91,10 @@ internal sealed class TrainingLoop
         _network.ReadAffinity(affinity, observations);
         bool measured = observations.Any(count => count > 0);
         return new TrainingHistory(
-            _epochs, _groups, measured ? AffinityMatrix.FromRowMajor(affinity, observations, [.. _tasks.Select(task => task.Name)]) : null);
+            _epochs, _groups, measured ? AffinityMatrix.FromRowMajor(affinity, observations, [.. _tasks.Select(task => task.Name)]) : null)
+        {
+            Gradients = _probe?.Report(),
+        };
     }
 
     public StopReason Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -145,10 +151,20 @@ internal sealed class TrainingLoop
         long before = _time.GetTimestamp();
         _rate = _options.LearningRate * _options.Schedule.Factor(Batches, epoch - 1, Done());
         _network.BeginBatch(_dataset, rows, (ulong)Batches);
+        bool probes = _probe?.Measures(Batches) == true;
+        if (probes)
+        {
+            // Its time is not the strategy's.
+            long probed = _time.GetTimestamp();
+            _probe!.Measure();
+            _inBatches -= _time.GetElapsedTime(probed);
+        }
+
         TaskGroups groups = _groups.Count > 0 ? _groups[^1].Groups : TaskGroups.Together(1);
         _strategy.RunBatch(_network, new BatchContext(Batches, _rate, epoch - 1));
         if (_groups.Count == 0 || !ReferenceEquals(groups, _strategy.Groups) && groups != _strategy.Groups)
             _groups.Add(new GroupRecord(Batches, epoch, _strategy.Groups));
+        if (probes) _probe!.Note(_strategy.Weights);
         Batches++;
         if (_options.OptimizerStepBudget is not null) CountSteps();
         _inBatches += _time.GetElapsedTime(before);
@@ -182,7 +198,10 @@ internal sealed class TrainingLoop
         }
 
         _epochs.Add(new EpochRecord(
-            epoch, Batches, OptimizerSteps, _inBatches.TotalSeconds, _rate, _trainLosses, _validationLosses, _score, improved));
+            epoch, Batches, OptimizerSteps, _inBatches.TotalSeconds, _rate, _trainLosses, _validationLosses, _score, improved)
+        {
+            Gradients = _probe?.TakeEpoch(),
+        });
         if (!finite) return StopReason.Diverged;
         bool patient = !_options.EarlyStopping.Enabled || _validationRows.Length == 0 || epoch - _bestEpoch < _patience;
         return patient ? null : StopReason.EarlyStopping;

@@ -34,6 +34,33 @@ public sealed record GradientReport
     /// <summary>[K] weights that the strategy gave the gradients of the shared layers; all NaN where it has none.</summary>
     public required IReadOnlyList<double> Weights { get; init; }
 
-    /// <summary>[K][K] cosines; NaN for pairs that never had a label in one batch.</summary>
+    /// <summary>[K][K] cosines; NaN for pairs that never had a label in one batch; empty where left out for their number.</summary>
     public required double[][] Cosines { get; init; }
+
+    /// <summary>The mean of several runs; geometric for the condition number.</summary>
+    /// <param name="reports">At least one, of the same tasks.</param>
+    /// <param name="withCosines">Whether the cosines are kept.</param>
+    internal static GradientReport Mean(IReadOnlyList<GradientReport> reports, bool withCosines)
+    {
+        int tasks = reports[0].Norms.Count;
+        return new GradientReport
+        {
+            Batches = reports.Sum(report => report.Batches),
+            NotFinite = reports.Sum(report => report.NotFinite),
+            MeanCosine = Of(report => report.MeanCosine),
+            ConflictShare = Of(report => report.ConflictShare),
+            MagnitudeSimilarity = Of(report => report.MagnitudeSimilarity),
+            ConditionNumber = Math.Exp(Of(report => Math.Log(report.ConditionNumber))),
+            MinimumNorm = Of(report => report.MinimumNorm),
+            Stationarity = Of(report => report.Stationarity),
+            Norms = [.. Enumerable.Range(0, tasks).Select(task => Of(report => report.Norms[task]))],
+            Weights = [.. Enumerable.Range(0, tasks).Select(task => Of(report => report.Weights[task]))],
+            Cosines = withCosines
+                ? [.. Enumerable.Range(0, tasks).Select(i => Enumerable.Range(0, tasks).Select(j => Of(report => report.Cosines[i][j])).ToArray())]
+                : [],
+        };
+
+        double Of(Func<GradientReport, double> number) =>
+            reports.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    }
 }

@@ -13,6 +13,8 @@ internal sealed class WeightedTraining(WeightingOptions options) : IStrategy
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);
 
+    public ReadOnlySpan<double> Weights => _weights;
+
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);

@@ -1,0 +1,67 @@
+using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Engine;
+using MtlHybrid.Strategies.Diagnostics;
+
+namespace MtlHybrid.Training;
+
+/// <summary>Measures in every n-th batch how the gradients of the tasks lie to each other, before the strategy steps. Training goes
+/// on as without it.</summary>
+internal sealed class GradientProbe
+{
+    private readonly Network _network;
+    private readonly int _interval;
+    private readonly int[] _tasks;
+    private readonly double[] _products;
+    private readonly double[] _losses;
+    private readonly GradientDiagnostics _all;
+    private GradientDiagnostics _epoch;
+
+    /// <param name="network">The network that is trained.</param>
+    /// <param name="interval">n, at least 1.</param>
+    public GradientProbe(Network network, int interval)
+    {
+        _network = network;
+        _interval = interval;
+        _tasks = [.. Enumerable.Range(0, network.Tasks)];
+        _products = new double[network.Tasks * network.Tasks];
+        _losses = new double[network.Tasks];
+        _all = new GradientDiagnostics(network.Tasks);
+        _epoch = new GradientDiagnostics(network.Tasks);
+        network.ConfigureGradients();
+    }
+
+    /// <summary>Whether a batch is measured.</summary>
+    public bool Measures(long batch) => batch % _interval == 0;
+
+    /// <summary>Measures the current batch.</summary>
+    public void Measure()
+    {
+        _network.TaskGradients(_tasks, new GradientRequest(), _products);
+        _network.ReadLosses(_losses);
+        // Without a label in the batch a task has no loss; where a loss is not finite for another reason, neither are its products.
+        int[] rows = [.. _tasks.Where(task => !(double.IsNaN(_losses[task]) && _products[task * (_tasks.Length + 1)] == 0))];
+        if (rows.Length == 0) return;
+        Matrix<double> gram = Matrix<double>.Build.Dense(rows.Length, rows.Length, (i, j) => _products[rows[i] * _tasks.Length + rows[j]]);
+        _all.Add(gram, rows);
+        _epoch.Add(gram, rows);
+    }
+
+    /// <summary>Notes the weights that the strategy used in a measured batch.</summary>
+    /// <param name="weights">[K], or empty.</param>
+    public void Note(ReadOnlySpan<double> weights)
+    {
+        _all.AddWeights(weights);
+        _epoch.AddWeights(weights);
+    }
+
+    /// <summary>The means of the epoch that ends; null when none of its batches was measured.</summary>
+    public GradientReport? TakeEpoch()
+    {
+        GradientReport report = _epoch.Report();
+        _epoch = new GradientDiagnostics(_tasks.Length);
+        return report.Batches + report.NotFinite > 0 ? report : null;
+    }
+
+    /// <summary>The means of all measured batches.</summary>
+    public GradientReport Report() => _all.Report();
+}
