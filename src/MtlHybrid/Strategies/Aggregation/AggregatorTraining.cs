@@ -11,6 +11,8 @@ internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);
 
+    public ReadOnlySpan<double> Weights => _step.Weights;
+
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);

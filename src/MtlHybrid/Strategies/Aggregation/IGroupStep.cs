@@ -5,6 +5,9 @@ namespace MtlHybrid.Strategies.Aggregation;
 /// <summary>One step of the trunk and the heads of some tasks on the current batch. One instance serves one run.</summary>
 internal interface IGroupStep
 {
+    /// <summary>[K] the weights of the last step, for diagnostics; empty where there are none.</summary>
+    ReadOnlySpan<double> Weights => [];
+
     /// <summary>Called once, before the first batch.</summary>
     void Prepare(Network network, StrategyContext context);
 

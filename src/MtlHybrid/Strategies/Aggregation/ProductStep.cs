@@ -25,6 +25,8 @@ internal abstract class ProductStep(AggregatorOptions options, GradientRequest r
     private StrategyContext? _context;
     private long _remarks;
 
+    public ReadOnlySpan<double> Weights => _known;
+
     public void Prepare(Network network, StrategyContext context)
     {
         int tasks = network.Tasks;
