@@ -17,6 +17,8 @@ internal sealed class StrategiesCommand(Terminal terminal)
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "all of it in Markdown, as in docs/strategies.md" };
+
     public static Command Create(Terminal terminal) => new StrategiesCommand(terminal).Create();
 
     private VerbCommand Create()
@@ -27,13 +29,19 @@ internal sealed class StrategiesCommand(Terminal terminal)
             Notes = ["mtl train --strategy NAME uses one; mtl pilot --strategies NAME,NAME,... compares several on your data."],
         };
         command.Add(_name);
-        command.AddTopic("Output", VerbCommand.JsonOption());
+        command.AddTopic("Output", _markdown, VerbCommand.JsonOption());
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult parse)
     {
+        if (parse.GetValue(_markdown))
+        {
+            StrategyPage.Write(terminal.Output);
+            return ExitCode.Done;
+        }
+
         if (parse.GetValue(_name) is not { } name)
         {
             if (terminal.Json) terminal.Write(new JsonObject { ["strategies"] = new JsonArray([.. StrategyCatalog.All.Select(Summarise)]) });

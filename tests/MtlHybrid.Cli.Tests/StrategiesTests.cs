@@ -56,6 +56,29 @@ public class StrategiesTests
     }
 
     [Fact]
+    public void The_page_of_the_documentation_is_that_of_this_version()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "strategies.md")).ReplaceLineEndings("\n");
+        const string Start = "<!-- from here on: mtl strategies --markdown -->\n\n";
+
+        int start = page.IndexOf(Start, StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/strategies.md has no line {Start}");
+        string written = page[(start + Start.Length)..];
+        string now = Invocation.Run("strategies", "--markdown").MustSucceed().Output.ReplaceLineEndings("\n");
+        int same = written.Zip(now).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.True(
+            written == now,
+            $"docs/strategies.md is not what this version has; replace all below the mark by the output of 'mtl strategies --markdown'. It differs from: {now[Math.Max(0, same - 60)..Math.Min(now.Length, same + 60)]}");
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MtlHybrid.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run outside the repository");
+    }
+
+    [Fact]
     public void An_unknown_strategy_is_refused_with_a_guess_and_the_list() =>
         Invocation.Run("strategies", "selektive").MustFail(ExitCode.WrongUsage, "unknown strategy 'selektive' (did you mean 'selective'?); expected one of joint, ");
 

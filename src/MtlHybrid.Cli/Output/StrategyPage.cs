@@ -1,0 +1,48 @@
+using MtlHybrid.Strategies;
+
+namespace MtlHybrid.Cli.Output;
+
+/// <summary>The strategies in Markdown: the part of docs/strategies.md that follows from the list of strategies.</summary>
+internal static class StrategyPage
+{
+    /// <summary>A table of all, then what each does and which options it has.</summary>
+    public static void Write(TextWriter writer)
+    {
+        writer.WriteLine("| name | title | needs | what it does |");
+        writer.WriteLine("|---|---|---|---|");
+        foreach (StrategyDescription entry in StrategyCatalog.All)
+            writer.WriteLine($"| [`{entry.Name}`](#{entry.Name}) | {Cell(entry.Title)} | {NeedsText.Short(entry.Needs)} | {Cell(entry.Summary)} |");
+        string[] common = [.. StrategyCatalog.All.SelectMany(Common).Select(Line).Distinct()];
+        foreach (StrategyDescription entry in StrategyCatalog.All) Write(writer, entry);
+        writer.WriteLine();
+        writer.WriteLine("### Options that several strategies have");
+        writer.WriteLine();
+        foreach (string line in common) writer.WriteLine(line);
+    }
+
+    private static void Write(TextWriter writer, StrategyDescription entry)
+    {
+        writer.WriteLine();
+        writer.WriteLine($"### {entry.Name}");
+        writer.WriteLine();
+        writer.WriteLine($"{entry.Title}: {entry.Summary}.{(entry.Source.Length > 0 ? $" {entry.Source}." : "")}");
+        writer.WriteLine();
+        writer.WriteLine($"- Rule: `{entry.Rule}`");
+        writer.WriteLine($"- Needs {NeedsText.Full(entry.Needs)}");
+        writer.WriteLine($"- Cost of a batch, joint training being 1: {entry.Cost}");
+        writer.WriteLine($"- Heads: {entry.Heads}");
+        foreach (AssignableOption option in OptionAssignment.List(entry.Defaults).Where(option => option.IsOwn)) writer.WriteLine(Line(option));
+        string[] common = [.. Common(entry).Select(option => $"`{option.Name}`")];
+        if (common.Length > 0) writer.WriteLine($"- Also {string.Join(", ", common)}");
+    }
+
+    private static IEnumerable<AssignableOption> Common(StrategyDescription entry) => OptionAssignment.List(entry.Defaults).Where(option => !option.IsOwn);
+
+    private static string Line(AssignableOption option)
+    {
+        string choices = option.Choices.Count == 0 ? "" : $": {string.Join(", ", option.Choices)}";
+        return $"- `{option.Name}` ({option.Value}): {option.Text}{choices}";
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}
