@@ -32,8 +32,8 @@ internal sealed class AggregateCommand(Terminal terminal)
         {
             Examples =
             [
-                "mtl aggregate jacobian.csv --method sum",
-                "mtl aggregate jacobian.csv.gz --method mean --json",
+                "mtl aggregate jacobian.csv --method pcgrad --seed 7",
+                "mtl aggregate jacobian.csv.gz --method krum --option byzantine=2 --option selected=3 --json",
             ],
             Notes =
             [
@@ -41,8 +41,8 @@ internal sealed class AggregateCommand(Terminal terminal)
                 + "as when it chooses element by element.",
                 "The file is a first batch: what a method keeps from batch to batch begins here. Losses count as 1. Methods that need two halves "
                 + "of a batch get the same gradients for both.",
-                .. AggregatorCatalog.All.Where(method => method.Options.Count > 0).Select(method =>
-                    $"Options of {method.Name}: {string.Join("; ", method.Options.Select(option => $"{option.Name}, {option.Text} [default: {option.Value}]"))}."),
+                "Options and their defaults: " + string.Join(", ", AggregatorCatalog.All.Where(method => method.Options.Count > 0).Select(method =>
+                    $"{method.Name} ({string.Join(" ", method.Options.Select(option => $"{option.Name}={option.Value}"))})")) + ".",
             ],
         };
         command.Add(_file);

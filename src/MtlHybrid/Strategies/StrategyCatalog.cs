@@ -1,3 +1,4 @@
+using MtlHybrid.Strategies.Aggregation;
 using MtlHybrid.Strategies.Weighting;
 
 namespace MtlHybrid.Strategies;
@@ -17,6 +18,12 @@ public static class StrategyCatalog
     internal const string GeometricLoss = "gls";
     internal const string SmoothTchebycheff = "stch";
     internal const string Famo = "famo";
+    internal const string GradNorm = "gradnorm";
+    internal const string PCGrad = "pcgrad";
+    internal const string GradVac = "gradvac";
+    internal const string MoDo = "modo";
+    internal const string SDMGrad = "sdmgrad";
+    internal const string Krum = "krum";
 
     private static readonly StrategyOptions[] Defaults =
     [
@@ -31,6 +38,12 @@ public static class StrategyCatalog
         new GeometricLossOptions(),
         new SmoothTchebycheffOptions(),
         new FamoOptions(),
+        new GradNormOptions(),
+        new PCGradOptions(),
+        new GradVacOptions(),
+        new MoDoOptions(),
+        new SDMGradOptions(),
+        new KrumOptions(),
     ];
 
     /// <summary>Every strategy, in the order people are shown.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MtlHybrid.Strategies.Aggregation;
 using MtlHybrid.Strategies.Weighting;
 
 namespace MtlHybrid.Strategies;
@@ -16,6 +17,12 @@ namespace MtlHybrid.Strategies;
 [JsonDerivedType(typeof(GeometricLossOptions), StrategyCatalog.GeometricLoss)]
 [JsonDerivedType(typeof(SmoothTchebycheffOptions), StrategyCatalog.SmoothTchebycheff)]
 [JsonDerivedType(typeof(FamoOptions), StrategyCatalog.Famo)]
+[JsonDerivedType(typeof(GradNormOptions), StrategyCatalog.GradNorm)]
+[JsonDerivedType(typeof(PCGradOptions), StrategyCatalog.PCGrad)]
+[JsonDerivedType(typeof(GradVacOptions), StrategyCatalog.GradVac)]
+[JsonDerivedType(typeof(MoDoOptions), StrategyCatalog.MoDo)]
+[JsonDerivedType(typeof(SDMGradOptions), StrategyCatalog.SDMGrad)]
+[JsonDerivedType(typeof(KrumOptions), StrategyCatalog.Krum)]
 public abstract record StrategyOptions
 {
     /// <summary>The strategy's name in <see cref="StrategyCatalog"/>.</summary>

@@ -8,6 +8,11 @@ public static class AggregatorCatalog
     [
         AggregatorMethod.Equal("sum", "the sum of the gradients, as joint training", mean: false),
         AggregatorMethod.Equal("mean", "the mean of the gradients", mean: true),
+        AggregatorMethod.Of(new PCGradOptions()),
+        AggregatorMethod.Of(new GradVacOptions()),
+        AggregatorMethod.Of(new MoDoOptions()),
+        AggregatorMethod.Of(new SDMGradOptions()),
+        AggregatorMethod.Of(new KrumOptions()),
     ];
 
     /// <summary>The method of a name.</summary>

@@ -10,12 +10,4 @@ public abstract record HalfBatchAggregatorOptions : AggregatorOptions
     public abstract IHalfBatchAggregator CreateAggregator();
 
     internal sealed override IGroupStep CreateStep() => new HalfBatchStep(this);
-
-    /// <inheritdoc/>
-    public override void Validate()
-    {
-        base.Validate();
-        InvalidOptionException.Require(
-            Gradients.Kind == GradientEstimateKind.Exact, nameof(Gradients), $"exact for {Name}, which has its own estimate", Gradients);
-    }
 }

@@ -40,11 +40,36 @@ public class AggregatorMethodTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Entries_whose_squares_overflow_are_a_data_error(string name)
+    public void Entries_whose_squares_overflow_give_a_finite_direction_or_a_data_error(string name)
     {
-        if (name is "trimmed-mean" or "graddrop") return; // they square nothing
-        Assert.Contains("squares overflow", Assert.Throws<DataException>(
-            () => AggregatorCatalog.Find(name).Run(Aggregate.Published * 1e200, [])).Message);
+        AggregatorMethod method = AggregatorCatalog.Find(name);
+        if (name is "graddrop" or "trimmed-mean" or "db-mtl" or "excess-mtl")
+            Assert.All(method.Run(Aggregate.Published * 1e200, []).Direction, value => Assert.True(double.IsFinite(value)));
+        else
+            Assert.Contains("squares overflow", Assert.Throws<DataException>(() => method.Run(Aggregate.Published * 1e200, [])).Message);
+    }
+
+    [Theory]
+    [InlineData("pcgrad", 0.5848, 3.8012)]
+    [InlineData("gradvac", 0.5848, 3.8012)]
+    public void Defaults_give_the_published_directions(string name, double first, double others) =>
+        Near.Equal([first, others, others], AggregatorCatalog.Find(name).Run(Aggregate.Published, []).Direction);
+
+    [Fact]
+    public void Options_are_those_of_the_method_itself()
+    {
+        AggregatorMethod krum = AggregatorCatalog.Find("krum");
+
+        Assert.Equal(["byzantine", "selected"], krum.Options.Select(option => option.Name));
+        Assert.All(AggregatorCatalog.All.SelectMany(method => method.Options), option => Assert.NotEqual("", option.Text));
+        Matrix<double> rows = Aggregate.Rows([1, 1, 1], [1, 0, 1], [75, -666, 23], [1, 2, 3], [2, 0, 1]);
+        Near.Equal([1.25, 0.75, 1.5], krum.Run(rows, ["selected=4"]).Direction, 1e-12);
+        Assert.Contains(
+            "an option of krum must be one of byzantine, selected; got 'head-scaling'",
+            Assert.Throws<InvalidOptionException>(() => krum.Check(["head-scaling=weighted"])).Message);
+        Assert.Contains(
+            "option 'selected' of krum must be at least 1; got 0",
+            Assert.Throws<InvalidOptionException>(() => krum.Check(["selected=0"])).Message);
     }
 
     [Fact]

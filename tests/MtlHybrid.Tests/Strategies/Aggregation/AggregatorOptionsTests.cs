@@ -1,0 +1,60 @@
+using System.Text.Json;
+using MtlHybrid.Interchange;
+using MtlHybrid.Strategies;
+using MtlHybrid.Strategies.Aggregation;
+using Xunit;
+
+namespace MtlHybrid.Tests.Strategies.Aggregation;
+
+public class AggregatorOptionsTests
+{
+    public static TheoryData<StrategyOptions> Defaults =>
+    [
+        new GradNormOptions(), new PCGradOptions(), new GradVacOptions(), new MoDoOptions(), new SDMGradOptions(), new KrumOptions(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Defaults))]
+    public void Defaults_are_valid_and_described(StrategyOptions options)
+    {
+        options.Validate();
+        StrategyDescription description = options.Describe();
+
+        Assert.Equal(options.Name, description.Name);
+        Assert.Equal(options, description.Defaults);
+        Assert.All(
+            [description.Summary, description.Title, description.Source, description.Rule, description.Cost, description.Heads],
+            text => Assert.NotEqual("", text));
+        Assert.All(OptionAssignment.List(options), option => Assert.NotEqual("", option.Text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Defaults))]
+    public void Options_read_back_from_JSON(StrategyOptions options)
+    {
+        StrategyOptions changed = OptionAssignment.Apply(options, ["head-learning-rate-factor=0.5"]);
+        string text = JsonSerializer.Serialize(changed, changed.GetType(), JsonFormat.Options);
+
+        Assert.Equal(changed, JsonSerializer.Deserialize(text, changed.GetType(), JsonFormat.Options));
+    }
+
+    [Theory]
+    [InlineData("gradvac", "beta=-0.1", "in [0, 1]")]
+    [InlineData("gradvac", "beta=1.1", "in [0, 1]")]
+    [InlineData("krum", "byzantine=-1", "at least 0")]
+    [InlineData("krum", "selected=0", "at least 1")]
+    [InlineData("modo", "gamma=-1", "finite and at least 0")]
+    [InlineData("modo", "rho=-1", "finite and at least 0")]
+    [InlineData("sdmgrad", "lambda=-1", "finite and at least 0")]
+    [InlineData("sdmgrad", "iterations=0", "in [1, 10000]")]
+    [InlineData("gradnorm", "alpha=-1", "finite and at least 0")]
+    [InlineData("gradnorm", "weight-rate=-1", "finite and at least 0")]
+    public void Values_outside_their_range_are_refused(string name, string assignment, string expected)
+    {
+        StrategyOptions options = Defaults.Select(row => row.Data).Single(options => options.Name == name);
+
+        string message = Assert.Throws<InvalidOptionException>(() => OptionAssignment.Apply(options, [assignment])).Message;
+
+        Assert.Contains($"option '{assignment.Split('=')[0]}' of {name} must be {expected}; got ", message);
+    }
+}

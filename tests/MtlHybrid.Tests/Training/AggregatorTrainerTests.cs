@@ -1,0 +1,46 @@
+using MtlHybrid.Data;
+using MtlHybrid.Evaluation;
+using MtlHybrid.Modeling;
+using MtlHybrid.Strategies;
+using MtlHybrid.Strategies.Aggregation;
+using MtlHybrid.Training;
+using Xunit;
+
+namespace MtlHybrid.Tests.Training;
+
+/// <summary>Every aggregator in whole training runs.</summary>
+public sealed class AggregatorTrainerTests
+{
+    public static TheoryData<string> Names =>
+        [.. StrategyCatalog.All.Where(entry => entry.Defaults is AggregatorOptions).Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Training_learns_every_task(string name)
+    {
+        StrategyOptions strategy = StrategyCatalog.Find(name).Defaults;
+        // One gradient of three would teach the others nothing.
+        if (strategy is KrumOptions krum) strategy = krum with { Byzantine = 0, Selected = 3 };
+        TrainingOptions options = SmallData.Options() with { Strategy = strategy, Epochs = 40 };
+        using TrainingResult result = new Trainer(options).Train(SmallData.Create(400));
+        double r2 = result.Test[0].Metrics[MetricCatalog.R2.Name];
+        double auc = result.Test[1].Metrics[MetricCatalog.RocAuc.Name];
+        double accuracy = result.Test[2].Metrics[MetricCatalog.Accuracy.Name];
+        Assert.True(r2 > 0.8 && auc > 0.95 && accuracy > 0.8, $"R2 {r2}, AUC {auc}, accuracy {accuracy}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Two_runs_with_one_seed_are_bit_identical_and_differ_from_joint_training(string name)
+    {
+        MultiTaskData data = SmallData.Create(missing: 0.2);
+        TrainingOptions joint = SmallData.Options() with { Model = new MlpOptions { Hidden = [16, 12], Dropout = 0.2 } };
+        TrainingOptions options = joint with { Strategy = StrategyCatalog.Find(name).Defaults };
+        using TrainingResult first = new Trainer(options).Train(data);
+        using TrainingResult second = new Trainer(options).Train(data);
+        using TrainingResult other = new Trainer(joint).Train(data);
+        Assert.Equal(SmallData.Weights(first), SmallData.Weights(second));
+        Assert.NotEqual(SmallData.Weights(first), SmallData.Weights(other));
+        Assert.Single(first.History.Groups);
+    }
+}
