@@ -8,6 +8,9 @@ internal static class PilotJudge
     /// <summary>Points of delta-m that nobody would pay for.</summary>
     private const double PracticallyEqual = 0.5;
 
+    /// <summary>A budget up to this many times as large counts as the same.</summary>
+    private const double SameBudget = 1.25;
+
     /// <summary>Contestants that a sentence names.</summary>
     private const int MostNames = 4;
 
@@ -43,6 +46,7 @@ internal static class PilotJudge
         }
 
         if (FailureReason(contestants, candidate) is { } failures) reasons.Add(failures);
+        reasons.AddRange(contestants.Where(c => !c.IsCandidate).Select(c => Advantage(c, candidate, methods)).OfType<string>());
         reasons.AddRange(own.Select(comparison => ComparisonReason(comparison, contestants, methods)));
         if (TaskReason(tasks, candidate) is { } taskReason) reasons.Add(taskReason);
         if (CostReason(contestants, candidate) is { } costReason) reasons.Add(costReason);
@@ -50,7 +54,9 @@ internal static class PilotJudge
         if (!complete) reasons.Add("The pilot was stopped before all runs were done; this is what was reached.");
         return new PilotVerdict(kind, Headline(kind, candidate, own, contestants, methods), reasons);
 
-        PairedComparison[] Own(PilotContestant of) => [.. comparisons.Where(c => c.Candidate == of.Id)];
+        PairedComparison[] Own(PilotContestant of) => [.. comparisons.Where(c => c.Candidate == of.Id && Advantage(Baseline(c), of, methods) is null)];
+
+        PilotContestant Baseline(PairedComparison comparison) => contestants.First(c => c.Id == comparison.Baseline);
     }
 
     /// <summary>Beating every baseline is asked for, so the tests against several baselines need no correction; that the candidate
@@ -157,6 +163,22 @@ internal static class PilotJudge
             choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => LowerFirst(c.Title))];
         if (open.Length > 0) advice += $" Chance alone could explain the difference to {Join(open)}; more seeds would tell.";
         return methods > 1 ? $"{advice} A second pilot of that one alone, with other seeds, would show what it is worth." : advice;
+    }
+
+    /// <summary>Where a baseline's budget is that of another method under test which took more: what it had more, in words. It is no
+    /// yardstick for this one then.</summary>
+    private static string? Advantage(PilotContestant baseline, PilotContestant candidate, int methods)
+    {
+        if (methods == 1) return null;
+        (double ratio, string what) = baseline.Id switch
+        {
+            PilotContestant.JointEqualSteps => (baseline.OptimizerSteps.Mean / candidate.OptimizerSteps.Mean, "optimizer steps"),
+            PilotContestant.JointEqualTime => (baseline.Seconds.Mean / candidate.Seconds.Mean, "time"),
+            _ => (1, ""),
+        };
+        return ratio > SameBudget
+            ? $"{baseline.Title} had {ratio:0.0} times the {what} of {LowerFirst(candidate.Title)}, as another method under test did; it is not held against it."
+            : null;
     }
 
     /// <summary>Whether a lead stands the correction (Bonferroni) for having picked the best of several.</summary>

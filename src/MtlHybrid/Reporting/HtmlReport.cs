@@ -185,7 +185,7 @@ public static class HtmlReport
             because the training parts of different seeds overlap. Where several methods are under test the best of them is picked, and the best of many looks good
             by chance alone: a lead counts only with a p-value of at most 0.05 divided by the number of methods.</li>
             <li><b>Joint, equal steps</b>: joint training that goes on until it has taken as many optimizer steps as the method under test that took most. Without it, a method that steps more
-            often would look better merely for having trained longer.</li>
+            often would look better merely for having trained longer. It is not held against methods that took fewer steps.</li>
             <li><b>Affinity</b>: the share of a task's loss that a step on another task's group removed (negative: added), averaged over training.</li></ul>
             """).Close("section");
     }

@@ -102,6 +102,23 @@ public sealed class PilotVerdictTests
         Assert.Contains(verdict.Reasons, reason => reason.StartsWith("To choose now: selective updates", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_baseline_with_the_budget_of_another_method_is_not_held_against_this_one()
+    {
+        PilotResult sample = SamplePilot.Build(candidateGain: -4, noise: 0.2, others: [("PCGrad", 1.4, null)]);
+        // As many steps as selective updates took.
+        PilotContestant[] contestants = [.. sample.Contestants.Select(contestant => contestant.Id != PilotContestant.JointEqualSteps
+            ? contestant
+            : contestant with { Runs = [.. contestant.Runs.Select(run => run with { OptimizerSteps = 3 * run.OptimizerSteps })] })];
+
+        PilotVerdict verdict = PilotSummary.Build(sample.Setting, sample.Tasks, contestants, [], complete: true).Verdict;
+
+        Assert.NotEqual(VerdictKind.Worse, verdict.Kind);
+        Assert.DoesNotContain("equal steps", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains(verdict.Reasons, reason => reason.StartsWith("Joint training (equal steps) had ", StringComparison.Ordinal)
+            && reason.Contains("times the optimizer steps of PCGrad", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Joint training", "joint training")]
     [InlineData("Selective updates", "selective updates")]
