@@ -9,12 +9,13 @@ internal abstract class NativeHandle() : SafeHandle(0, ownsHandle: true)
 
     public sealed override bool IsInvalid => handle == 0;
 
-    /// <summary>Tells the collector how much native memory hangs on this handle.</summary>
+    /// <summary>Tells the collector how much more native memory hangs on this handle, or how much less (negative).</summary>
     public void AddPressure(long bytes)
     {
-        if (bytes <= 0)
-            return;
-        GC.AddMemoryPressure(bytes);
+        if (bytes > 0)
+            GC.AddMemoryPressure(bytes);
+        else if (bytes < 0)
+            GC.RemoveMemoryPressure(-bytes);
         _pressure += bytes;
     }
 

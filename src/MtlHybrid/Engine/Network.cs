@@ -58,8 +58,8 @@ public sealed unsafe partial class Network : IDisposable
     /// <summary>Elements of each flat array, padding between slices included.</summary>
     public long ParameterCount { get; }
 
-    /// <summary>Everything the network allocated, in bytes.</summary>
-    public long MemoryBytes { get; }
+    /// <summary>Everything the network allocated, in bytes; more after <see cref="ConfigureGradients"/>.</summary>
+    public long MemoryBytes { get; private set; }
 
     /// <summary>The parameter tensors, in the order of the layout.</summary>
     public IReadOnlyList<ParameterTensor> Parameters { get; }

@@ -47,6 +47,24 @@ public sealed class NetworkCompileTests
     }
 
     [Fact]
+    public void Memory_counts_what_task_gradients_take_each_time_they_are_configured()
+    {
+        using Device device = SmallProblem.OpenDevice();
+        using Network network = Network.Compile(device, SmallProblem.Graph(), maxBatch: 8, seed: 0);
+        long without = network.MemoryBytes;
+
+        network.ConfigureGradients(memoryShare: 1000);
+        long atOnce = network.MemoryBytes;
+        network.ConfigureGradients(memoryShare: 1000, maxParts: 2);
+        long inParts = network.MemoryBytes;
+        network.ConfigureGradients(memoryShare: 1000);
+
+        Assert.True(without < atOnce && without < inParts, $"{without}, {atOnce}, {inParts} bytes");
+        Assert.NotEqual(atOnce, inParts);
+        Assert.Equal(atOnce, network.MemoryBytes);
+    }
+
+    [Fact]
     public void Every_activation_and_loss_of_the_description_is_one_of_the_core()
     {
         Assert.Equal(Names<Bindings.mtl_activation>("MTL_"), Names<Activation>(""));
