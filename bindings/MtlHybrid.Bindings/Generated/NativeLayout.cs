@@ -123,10 +123,12 @@ internal static class NativeLayout
 
     internal static class mtl_gradient_options
     {
-        internal const int SizeInBytes = 16;
+        internal const int SizeInBytes = 24;
         internal const int struct_size = 0;
         internal const int max_parts = 4;
         internal const int memory_share = 8;
+        internal const int matrices = 16;
+        internal const int directions = 20;
     }
 
     internal static class mtl_gradient_request
@@ -137,6 +139,17 @@ internal static class NativeLayout
         internal const int parts = 8;
         internal const int rows = 12;
         internal const int all_losses = 16;
+    }
+
+    internal static class mtl_combination
+    {
+        internal const int SizeInBytes = 40;
+        internal const int struct_size = 0;
+        internal const int kind = 4;
+        internal const int trim = 8;
+        internal const int leak = 16;
+        internal const int seed = 24;
+        internal const int batch = 32;
     }
 
     internal static class mtl_predictor_options

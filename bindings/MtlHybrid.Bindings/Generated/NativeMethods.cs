@@ -300,6 +300,42 @@ internal static unsafe partial class NativeMethods
     internal static extern mtl_status mtl_network_task_gradients(mtl_network* network, int* tasks, int count, mtl_gradient_request* request, double* out_products);
 
     /// <summary>
+    /// out_products[i, r] = g_i . v_r for directions v_r of independent standard normal numbers, drawn from
+    /// the seed: [count, directions]. The mean over r of out_products[i, r] out_products[j, r] is an unbiased
+    /// estimate of g_i . g_j, at the price of one pass like a forward for each direction, whatever the number
+    /// of tasks. Forward as in mtl_network_task_gradients. Members without a label have rows of zeros.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_project_gradients(mtl_network* network, int* tasks, int count, int directions, ulong seed, double* out_products);
+
+    /// <summary>
+    /// Moves the averages of the tasks towards their kept gradients: a_i &lt;- keep[i] a_i + take[i] g_i;
+    /// [count] each, finite. Members without a label in the batch keep theirs. out_products [count, count]:
+    /// the inner products of the averages of those with a label, rows of zeros for the others.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_average_gradients(mtl_network* network, int* tasks, int count, double* keep, double* take, double* out_products);
+
+    /// <summary>
+    /// Adds the squares of the kept gradients to the second matrix, element by element, s_i += g_i^2, and
+    /// gives out_sums[i] = sum over the elements of g_i^2 / sqrt(s_i + 1e-7), [count]; 0 for members without
+    /// a label.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_accumulate_squares(mtl_network* network, int* tasks, int count, double* out_sums);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_combination_init(mtl_combination* combination);
+
+    /// <summary>
+    /// As mtl_network_step_weighted, but the trunk steps on a combination of the gradients that
+    /// mtl_network_task_gradients has kept on this batch. weights [count], finite; NULL: all 1. Averages of
+    /// members without a label are left out.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_step_combined(mtl_network* network, int* tasks, int count, double* weights, double* head_weights, mtl_combination* combination, mtl_update_options* options);
+
+    /// <summary>
     /// As mtl_network_update_group, without affinity and step: leaves the gradients in MTL_BUFFER_GRADIENTS.
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

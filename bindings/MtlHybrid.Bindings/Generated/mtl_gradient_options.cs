@@ -21,4 +21,13 @@ internal unsafe struct mtl_gradient_options
     /// the rest costs twice the arithmetic
     /// </summary>
     internal double memory_share;
+
+    /// <summary>
+    /// 0 (default); 1: the gradients themselves are kept too, [tasks, shared parameters]; 2: and a second
+    /// such matrix, for moving averages or squares. Beside memory_share
+    /// </summary>
+    internal int matrices;
+
+    /// <summary>1: mtl_network_project_gradients can be called; 0 (default)</summary>
+    internal int directions;
 }

@@ -13,8 +13,7 @@ internal enum mtl_gradient_scope : int
     /// <summary>of the shared values that heads read, over the rows of the batch</summary>
     MTL_GRADIENTS_REPRESENTATION = 1,
     /// <summary>
-    /// of the parameters of the shared layers that compute these values, down to the first weights on every
-    /// path
+    /// of the parameters of the last shared layer that has weights, and of what lies behind it
     /// </summary>
     MTL_GRADIENTS_LAST_LAYER = 2,
     MTL_GRADIENT_SCOPE_MAX = 2147483647,

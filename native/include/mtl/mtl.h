@@ -384,8 +384,8 @@ MTL_API mtl_status mtl_network_measure(mtl_network* network);
 typedef enum mtl_gradient_scope {
   MTL_GRADIENTS_SHARED = 0,         /* of all shared parameters */
   MTL_GRADIENTS_REPRESENTATION = 1, /* of the shared values that heads read, over the rows of the batch */
-  MTL_GRADIENTS_LAST_LAYER = 2,     /* of the parameters of the shared layers that compute these values, down
-                                       to the first weights on every path */
+  MTL_GRADIENTS_LAST_LAYER = 2, /* of the parameters of the last shared layer that has weights, and of what
+                                   lies behind it */
   MTL_GRADIENT_SCOPE_MAX = 0x7fffffff
 } mtl_gradient_scope;
 
@@ -395,6 +395,9 @@ typedef struct mtl_gradient_options {
   double memory_share; /* memory for task gradients, as a share of what the network takes without them; finite
                           and above 0, default 0.5. At least one task fits in any case, and with two parts
                           all. Where not all fit at once, the rest costs twice the arithmetic */
+  int32_t matrices;   /* 0 (default); 1: the gradients themselves are kept too, [tasks, shared parameters]; 2:
+                         and a second such matrix, for moving averages or squares. Beside memory_share */
+  int32_t directions; /* 1: mtl_network_project_gradients can be called; 0 (default) */
 } mtl_gradient_options;
 
 MTL_API void mtl_gradient_options_init(mtl_gradient_options* options);
@@ -421,6 +424,52 @@ MTL_API void mtl_gradient_request_init(mtl_gradient_request* request);
  */
 MTL_API mtl_status mtl_network_task_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
                                               const mtl_gradient_request* request, double* out_products);
+/* out_products[i, r] = g_i . v_r for directions v_r of independent standard normal numbers, drawn from the
+ * seed: [count, directions]. The mean over r of out_products[i, r] out_products[j, r] is an unbiased estimate
+ * of g_i . g_j, at the price of one pass like a forward for each direction, whatever the number of tasks.
+ * Forward as in mtl_network_task_gradients. Members without a label have rows of zeros. */
+MTL_API mtl_status mtl_network_project_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                                 int32_t directions, uint64_t seed, double* out_products);
+
+/* What a combination of kept task gradients is made of. */
+typedef enum mtl_combination_kind {
+  MTL_COMBINE_GRADIENTS = 0, /* sum of weights[i] g_i */
+  MTL_COMBINE_AVERAGES = 1,  /* sum of weights[i] a_i, a_i the moving averages */
+  MTL_COMBINE_SIGN_VOTE =
+      2, /* element by element: P = (1 + sum g / sum |g|) / 2, u uniform; positive parts stay
+            where P > u, negative ones where P < u; of what does not stay, the share `leak` does */
+  MTL_COMBINE_TRIMMED_MEAN = 3, /* element by element the mean without the `trim` largest and smallest */
+  MTL_COMBINATION_KIND_MAX = 0x7fffffff
+} mtl_combination_kind;
+
+typedef struct mtl_combination {
+  uint32_t struct_size;
+  int32_t kind;  /* mtl_combination_kind; default MTL_COMBINE_GRADIENTS */
+  int32_t trim;  /* at least 0; at most (members - 1) / 2 are taken; default 0 */
+  double leak;   /* in [0, 1]; default 0 */
+  uint64_t seed; /* of the uniform numbers of MTL_COMBINE_SIGN_VOTE: element p takes word 0 of Philox4x32-10
+                    of the counter (p low, p high, 0x64726F70, batch) under this key, times 2^-32 */
+  uint64_t batch;
+} mtl_combination;
+
+/* Moves the averages of the tasks towards their kept gradients: a_i <- keep[i] a_i + take[i] g_i; [count]
+ * each, finite. Members without a label in the batch keep theirs. out_products [count, count]: the inner
+ * products of the averages of those with a label, rows of zeros for the others. */
+MTL_API mtl_status mtl_network_average_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                                 const double* keep, const double* take,
+                                                 double* out_products);
+/* Adds the squares of the kept gradients to the second matrix, element by element, s_i += g_i^2, and gives
+ * out_sums[i] = sum over the elements of g_i^2 / sqrt(s_i + 1e-7), [count]; 0 for members without a label. */
+MTL_API mtl_status mtl_network_accumulate_squares(mtl_network* network, const int32_t* tasks, int32_t count,
+                                                  double* out_sums);
+MTL_API void mtl_combination_init(mtl_combination* combination);
+/* As mtl_network_step_weighted, but the trunk steps on a combination of the gradients that
+ * mtl_network_task_gradients has kept on this batch. weights [count], finite; NULL: all 1. Averages of
+ * members without a label are left out. */
+MTL_API mtl_status mtl_network_step_combined(mtl_network* network, const int32_t* tasks, int32_t count,
+                                             const double* weights, const double* head_weights,
+                                             const mtl_combination* combination,
+                                             const mtl_update_options* options);
 /* As mtl_network_update_group, without affinity and step: leaves the gradients in MTL_BUFFER_GRADIENTS. */
 MTL_API mtl_status mtl_network_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
                                          mtl_group_reduction reduction);

@@ -66,6 +66,49 @@ mtl_status mtl_network_task_gradients(mtl_network* network, const int32_t* tasks
   });
 }
 
+mtl_status mtl_network_project_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                         int32_t directions, uint64_t seed, double* out_products) {
+  return mtl::with_network("mtl_network_project_gradients", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_products, "out_products");
+    target.project_gradients(tasks, count, directions, seed, out_products);
+  });
+}
+
+mtl_status mtl_network_average_gradients(mtl_network* network, const int32_t* tasks, int32_t count,
+                                         const double* keep, const double* take, double* out_products) {
+  return mtl::with_network("mtl_network_average_gradients", network, [&](mtl::Network& target) {
+    mtl::require_pointer(keep, "keep");
+    mtl::require_pointer(take, "take");
+    mtl::require_pointer(out_products, "out_products");
+    target.average_gradients(tasks, count, keep, take, out_products);
+  });
+}
+
+mtl_status mtl_network_accumulate_squares(mtl_network* network, const int32_t* tasks, int32_t count,
+                                          double* out_sums) {
+  return mtl::with_network("mtl_network_accumulate_squares", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_sums, "out_sums");
+    target.accumulate_squares(tasks, count, out_sums);
+  });
+}
+
+void mtl_combination_init(mtl_combination* combination) {
+  if (combination == nullptr) return;
+  *combination = {};
+  combination->struct_size = sizeof(*combination);
+  combination->kind = MTL_COMBINE_GRADIENTS;
+}
+
+mtl_status mtl_network_step_combined(mtl_network* network, const int32_t* tasks, int32_t count,
+                                     const double* weights, const double* head_weights,
+                                     const mtl_combination* combination, const mtl_update_options* options) {
+  return mtl::with_network("mtl_network_step_combined", network, [&](mtl::Network& target) {
+    target.step_combined(tasks, count, weights, head_weights,
+                         mtl::read_options(combination, mtl_combination_init, "combination"),
+                         mtl::read_options(options, mtl_update_options_init, "options"));
+  });
+}
+
 mtl_status mtl_network_measure(mtl_network* network) {
   return mtl::with_network("mtl_network_measure", network, [](mtl::Network& target) { target.measure(); });
 }

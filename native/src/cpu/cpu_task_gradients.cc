@@ -1,4 +1,9 @@
 // Inner products and sums of the gradients of several tasks.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "backend/philox.h"
 #include "cpu/cpu_backend.h"
 
 namespace mtl {
@@ -19,6 +24,54 @@ void CpuBackend::weighted_sum(const float* rows, int32_t count, int64_t width, i
   for_ranges(width, 1 + kGrain / (count + 1), kStep, [&](int64_t begin, int64_t end) {
     kernels_.weighted_sum(rows + begin, count, end - begin, stride, weights, out + begin);
   });
+}
+
+void CpuBackend::blend(float* target, const float* source, int64_t count, double keep, double take) {
+  const float old = static_cast<float>(keep), fresh = static_cast<float>(take);
+  for (int64_t i = 0; i < count; ++i) target[i] = old * target[i] + fresh * source[i];
+}
+
+double CpuBackend::accumulate_squares(float* squares, const float* x, int64_t count) {
+  double sum = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const double square = double{x[i]} * x[i];
+    squares[i] += static_cast<float>(square);
+    sum += square / std::sqrt(squares[i] + 1e-7);
+  }
+  return sum;
+}
+
+void CpuBackend::sign_vote(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
+                           int64_t first, int64_t width, double leak, uint64_t seed, uint32_t batch,
+                           float* out) {
+  constexpr uint32_t kStream = 0x64726F70;
+  for (int64_t c = 0; c < width; ++c) {
+    double positive = 0, negative = 0;
+    for (int32_t i = 0; i < count; ++i) {
+      const double value = matrix[rows[i] * stride + c];
+      (value > 0 ? positive : negative) += value;
+    }
+    const uint64_t element = static_cast<uint64_t>(first + c);
+    const PhiloxWords words = philox(
+        {{static_cast<uint32_t>(element), static_cast<uint32_t>(element >> 32), kStream, batch}}, seed);
+    const double uniform = words.word[0] * 0x1p-32, size = positive - negative;
+    const double vote = size == 0 ? 0.5 : (1 + (positive + negative) / size) / 2;
+    out[c] =
+        static_cast<float>((vote > uniform ? 1 : leak) * positive + (vote < uniform ? 1 : leak) * negative);
+  }
+}
+
+void CpuBackend::trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
+                              int64_t width, int32_t trim, float* out) {
+  const int32_t cut = std::min(trim, (count - 1) / 2);
+  std::vector<float> column(static_cast<size_t>(count));
+  for (int64_t c = 0; c < width; ++c) {
+    for (int32_t i = 0; i < count; ++i) column[static_cast<size_t>(i)] = matrix[rows[i] * stride + c];
+    std::sort(column.begin(), column.end());
+    double sum = 0;
+    for (int32_t i = cut; i < count - cut; ++i) sum += column[static_cast<size_t>(i)];
+    out[c] = static_cast<float>(sum / (count - 2 * cut));
+  }
 }
 
 }  // namespace mtl

@@ -50,6 +50,13 @@ class Network {
   void configure_gradients(const mtl_gradient_options& options);
   void task_gradients(const int32_t* tasks, int32_t count, const mtl_gradient_request& request,
                       double* products);
+  void project_gradients(const int32_t* tasks, int32_t count, int32_t directions, uint64_t seed,
+                         double* products);
+  void average_gradients(const int32_t* tasks, int32_t count, const double* keep, const double* take,
+                         double* products);
+  void accumulate_squares(const int32_t* tasks, int32_t count, double* sums);
+  void step_combined(const int32_t* tasks, int32_t count, const double* weights, const double* head_weights,
+                     const mtl_combination& combination, const mtl_update_options& options);
   void measure();
   void gradients(const int32_t* tasks, int32_t count, mtl_group_reduction reduction);
 
@@ -182,7 +189,14 @@ class Network {
   void remember_losses();
   void require_batch() const;
 
+  static void check_update(const mtl_update_options& options);
+
+  // task_gradients.cc, gradient_matrix.cc
+  void select_for_gradients(const int32_t* tasks, int32_t count);
+  void require_kept(int32_t matrices, bool now) const;
+
   // weighted_step.cc
+  void scale_heads();
   void weighted_gradients(const std::vector<uint8_t>& wanted);
   bool all_members(const std::vector<uint8_t>& tasks) const;
   void forget_head_gradients() { std::fill(head_known_.begin(), head_known_.end(), uint8_t{0}); }

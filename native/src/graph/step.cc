@@ -7,9 +7,7 @@
 
 namespace mtl {
 
-namespace {
-
-void check(const mtl_update_options& options) {
+void Network::check_update(const mtl_update_options& options) {
   require(std::isfinite(options.shared_learning_rate) && options.shared_learning_rate >= 0,
           "options.shared_learning_rate must be finite and at least 0, but is ",
           options.shared_learning_rate);
@@ -21,10 +19,8 @@ void check(const mtl_update_options& options) {
           options.all_losses);
 }
 
-}  // namespace
-
 void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update_options& options) {
-  check(options);
+  check_update(options);
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
@@ -37,7 +33,7 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
 
 void Network::step_weighted(const int32_t* tasks, int32_t count, const double* shared_weights,
                             const double* head_weights, const mtl_update_options& options) {
-  check(options);
+  check_update(options);
   require_batch();
   select_group(tasks, count);
   require(shared_weights != nullptr, "shared_weights is NULL");

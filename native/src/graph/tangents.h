@@ -39,7 +39,7 @@ class Tangents {
   std::vector<Step> steps_;
   std::vector<int64_t> offset_;  // [nodes] per row; -1: the value does not change
   int32_t floats_per_row_ = 0;
-  int32_t widest_ = 1;  // of the predictions
+  int32_t widest_ = 1;                             // of the predictions
   std::vector<std::vector<const float*>> inputs_;  // [parts] of the node at hand
   Memory<float> values_;
   Memory<float> slopes_;    // the gradient of one task's loss [max_batch, width]

@@ -22,9 +22,14 @@ TaskGradients::TaskGradients(Network& network, const mtl_gradient_options& optio
   require(std::isfinite(options.memory_share) && options.memory_share > 0,
           "options.memory_share must be finite and above 0, but is ", options.memory_share);
   plan_trunk();
-  plan_last_layers();
+  plan_last_layer();
   find_pools();
-  reserve(options.memory_share, options.max_parts);
+  require(options.matrices >= 0 && options.matrices <= 2, "options.matrices must be in [0, 2], but is ",
+          options.matrices);
+  require(options.directions == 0 || options.directions == 1, "options.directions must be 0 or 1, but is ",
+          options.directions);
+  matrices_ = options.matrices;
+  reserve(options.memory_share, options.max_parts, options.directions == 1);
 }
 
 void TaskGradients::plan_trunk() {
@@ -77,20 +82,14 @@ void TaskGradients::plan_trunk() {
   entry_.reserve(most_inputs);
 }
 
-// From what heads read down to the first weights on every path.
-void TaskGradients::plan_last_layers() {
-  std::vector<bool> above(trunk_.size());
-  for (size_t i = 0; i < trunk_.size(); ++i) {
-    above[i] = above[i] || trunk_[i].boundary;
-    if (!above[i]) continue;
-    const Network::Node& node = network_.node_[trunk_[i].node];
-    const std::vector<ParameterShape> shapes = node.op->parameters();
-    const bool weights =
-        std::any_of(shapes.begin(), shapes.end(), [](const ParameterShape& shape) { return shape.rows > 1; });
-    trunk_[i].last_layer = !shapes.empty();
-    if (weights) continue;
-    for (const int32_t input : node.inputs) {
-      if (trunk_of_node_[input] >= 0) above[static_cast<size_t>(trunk_of_node_[input])] = true;
+// The last layer with weights, and what lies behind it: their gradients are complete without any other's.
+void TaskGradients::plan_last_layer() {
+  for (TrunkNode& node : trunk_) {
+    node.last_layer = true;
+    const std::vector<ParameterShape> shapes = network_.node_[node.node].op->parameters();
+    if (std::any_of(shapes.begin(), shapes.end(),
+                    [](const ParameterShape& shape) { return shape.rows > 1; })) {
+      return;
     }
   }
 }
@@ -119,7 +118,7 @@ void TaskGradients::find_pools() {
       {network_.gradients_.data() + shared.offset, shared.count / kAlignedFloats * kAlignedFloats});
 }
 
-void TaskGradients::reserve(double memory_share, int32_t parts) {
+void TaskGradients::reserve(double memory_share, int32_t parts, bool directions) {
   const int64_t tasks = network_.tasks_, batch = network_.max_batch_;
   const int64_t segments = checked_product(tasks, parts, "task gradients");
   for (const TrunkNode& node : trunk_) {
@@ -147,7 +146,15 @@ void TaskGradients::reserve(double memory_share, int32_t parts) {
   // A segment per half is rounded up on its own.
   const int64_t floats =
       checked_product(granted, size, "task gradients") + (parts == 2 ? kAlignedFloats * tasks : 0);
-  if (granted < wanted) tangents_ = std::make_unique<Tangents>(network_);
+  const Slice shared = network_.slice_of(MTL_SHARED);
+  row_floats_ = align_floats(shared.count);
+  if (matrices_ > 0) {
+    const int64_t floats = checked_product(tasks, row_floats_, "task gradients");
+    gradients_ = Memory<float>(backend_, floats, "the gradients of the tasks");
+    if (matrices_ > 1) averages_ = Memory<float>(backend_, floats, "averages of task gradients");
+  }
+  if (directions) direction_ = Memory<float>(backend_, row_floats_, "a direction");
+  if (granted < wanted || directions) tangents_ = std::make_unique<Tangents>(network_);
   expanded_ = Memory<float>(backend_, floats, "the gradients of the tasks");
   scratch_ = Memory<float>(backend_, checked_product(scratch_floats_, threads, "task gradients"),
                            "scratch memory of task gradients");
@@ -168,12 +175,13 @@ void TaskGradients::reserve(double memory_share, int32_t parts) {
 }
 
 int64_t TaskGradients::bytes() const {
-  return expanded_.bytes() + scratch_.bytes() + part_products_.bytes() +
-         (tangents_ != nullptr ? tangents_->bytes() : 0);
+  return expanded_.bytes() + scratch_.bytes() + part_products_.bytes() + gradients_.bytes() +
+         averages_.bytes() + direction_.bytes() + (tangents_ != nullptr ? tangents_->bytes() : 0);
 }
 
 void TaskGradients::compute(const std::vector<uint8_t>& wanted, const mtl_gradient_request& request,
                             const std::vector<int32_t>& place, int32_t count, double* products) {
+  kept_ = false;
   make_segments(request, place, count);
   place_segments();
   std::fill(written_.begin(), written_.end(), uint8_t{0});
@@ -184,10 +192,18 @@ void TaskGradients::compute(const std::vector<uint8_t>& wanted, const mtl_gradie
   if (scope == MTL_GRADIENTS_REPRESENTATION) {
     representation_products();
   } else {
+    const bool keep =
+        matrices_ > 0 && scope == MTL_GRADIENTS_SHARED && request.parts == 1 && request.rows == 0;
+    if (keep) backend_.zero(gradients_.data(), gradients_.bytes());
+    kept_ = keep;
     backward_trunk(scope);
   }
   if (together_ < segments_.size()) add_rest(scope);
-  write_products(request, count, products);
+  if (kept_) {
+    matrix_products(gradients_, place, count, products);
+  } else {
+    write_products(request, count, products);
+  }
 }
 
 // The rows of the batch that a task has labels for, from the first to the last, in each part of the batch.
@@ -295,7 +311,7 @@ void TaskGradients::enter_from_losses() {
 
 // Of the tasks that did not fit, one after the other: its own gradient, and the products of all with it.
 void TaskGradients::add_rest(mtl_gradient_scope scope) {
-  if (scope == MTL_GRADIENTS_REPRESENTATION || tangents_ == nullptr) {
+  if (scope == MTL_GRADIENTS_REPRESENTATION || (tangents_ == nullptr && !kept_)) {
     fail(MTL_OUT_OF_MEMORY, "the gradients of ", segments_.size(), " tasks do not fit at once, ", together_,
          " do; options.memory_share of mtl_network_configure_gradients must be larger");
   }
@@ -310,6 +326,12 @@ void TaskGradients::add_rest(mtl_gradient_scope scope) {
       }
     }
     network_.member_ = members_;
+    if (kept_) {
+      const Slice shared = network_.slice_of(MTL_SHARED);
+      backend_.copy(row_of(gradients_, segments_[s].task), network_.gradients_.data() + shared.offset,
+                    shared.count * kFloat);
+      continue;
+    }
     tangents_->project(network_.gradients_.data() + network_.slice_of(MTL_SHARED).offset, along_.data());
     for (size_t t = 0; t < segments_.size(); ++t) {
       products_[std::min(s, t) * segments_.size() + std::max(s, t)] = along_[segments_[t].task];
@@ -336,10 +358,39 @@ void TaskGradients::write_products(const mtl_gradient_request& request, int32_t 
   }
 }
 
+void TaskGradients::project(const std::vector<uint8_t>& wanted, const std::vector<int32_t>& place,
+                            int32_t directions, uint64_t seed, double* products) {
+  if (!network_.fresh_ || !network_.all_members(network_.measured_)) {
+    network_.plan_pass(wanted, nullptr);
+    network_.run_pass(true, true);
+    network_.observe_losses();
+  }
+  const Slice shared = network_.slice_of(MTL_SHARED);
+  for (int32_t r = 0; r < directions; ++r) {
+    backend_.initialize(direction_.data(), shared.count, Initial::kNormal, 1.0f, seed,
+                        static_cast<uint32_t>(r));
+    tangents_->project(direction_.data(), along_.data());
+    for (int32_t i = 0; i < network_.active_count_; ++i) {
+      const int32_t task = network_.active_[i];
+      products[int64_t{place[task]} * directions + r] = along_[task];
+    }
+  }
+}
+
 void Network::configure_gradients(const mtl_gradient_options& options) {
   task_gradients_.reset();
   task_gradients_ = std::make_unique<TaskGradients>(*this, options);
   max_parts_ = options.max_parts;
+}
+
+// Names of places for the members, and the check that all calls on task gradients share.
+void Network::select_for_gradients(const int32_t* tasks, int32_t count) {
+  if (task_gradients_ == nullptr) {
+    fail(MTL_INVALID_STATE, "mtl_network_configure_gradients comes first");
+  }
+  require_batch();
+  select_group(tasks, count);
+  for (int32_t i = 0; i < count; ++i) place_[tasks[i]] = i;
 }
 
 void Network::task_gradients(const int32_t* tasks, int32_t count, const mtl_gradient_request& request,
@@ -350,18 +401,25 @@ void Network::task_gradients(const int32_t* tasks, int32_t count, const mtl_grad
   require(request.all_losses == 0 || request.all_losses == 1, "request.all_losses must be 0 or 1, but is ",
           request.all_losses);
   require(request.parts == 1 || request.parts == 2, "request.parts must be 1 or 2, but is ", request.parts);
-  if (task_gradients_ == nullptr) {
-    fail(MTL_INVALID_STATE, "mtl_network_configure_gradients comes first");
-  }
+  select_for_gradients(tasks, count);
   require(request.parts <= max_parts_, "request.parts is ", request.parts,
           ", more than options.max_parts of mtl_network_configure_gradients");
-  require_batch();
-  select_group(tasks, count);
   const int64_t size = int64_t{request.parts} * count;
   std::fill(products, products + size * size, 0.0);
   if (active_count_ == 0) return;
-  for (int32_t i = 0; i < count; ++i) place_[tasks[i]] = i;
   task_gradients_->compute(request.all_losses == 1 ? labelled_ : member_, request, place_, count, products);
+}
+
+void Network::project_gradients(const int32_t* tasks, int32_t count, int32_t directions, uint64_t seed,
+                                double* products) {
+  select_for_gradients(tasks, count);
+  require(directions >= 1, "directions must be at least 1, but is ", directions);
+  if (!task_gradients_->has_directions()) {
+    fail(MTL_INVALID_STATE, "options.directions of mtl_network_configure_gradients must be 1");
+  }
+  std::fill(products, products + int64_t{count} * directions, 0.0);
+  if (active_count_ == 0) return;
+  task_gradients_->project(labelled_, place_, directions, seed, products);
 }
 
 }  // namespace mtl

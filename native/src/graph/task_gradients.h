@@ -4,7 +4,8 @@
 // kept. Tasks that do not fit into the memory granted follow one by one: a backward of their own, and the
 // derivative of all losses along its gradient.
 //
-// task_gradients.cc plans and runs; trunk_backward.cc is backward through the trunk.
+// task_gradients.cc plans and runs; trunk_backward.cc is backward through the trunk; gradient_matrix.cc is
+// for those who want the gradients themselves.
 #ifndef MTL_GRAPH_TASK_GRADIENTS_H
 #define MTL_GRAPH_TASK_GRADIENTS_H
 
@@ -26,6 +27,18 @@ class TaskGradients {
   // place[k] is the place of task k among count. Leaves the gradients of the members' heads with the network.
   void compute(const std::vector<uint8_t>& wanted, const mtl_gradient_request& request,
                const std::vector<int32_t>& place, int32_t count, double* products);
+  // One more pass, along directions [count, directions].
+  void project(const std::vector<uint8_t>& wanted, const std::vector<int32_t>& place, int32_t directions,
+               uint64_t seed, double* products);
+  // What is done with kept gradients; the members' that have a label.
+  int32_t matrices() const { return matrices_; }
+  bool has_directions() const { return direction_.data() != nullptr; }
+  bool kept() const { return kept_; }
+  void forget() { kept_ = false; }
+  void average(const double* keep, const double* take, const std::vector<int32_t>& place, int32_t count,
+               double* products);
+  void accumulate_squares(const std::vector<int32_t>& place, double* sums);
+  void combine(const mtl_combination& combination, const std::vector<double>& weights);
   // Called by the network when the gradient of a head's node is complete.
   void leave_head(int32_t node);
 
@@ -53,7 +66,7 @@ class TaskGradients {
     int64_t offset = 0;       // of its gradients in a segment, per row
     bool boundary = false;    // a head reads it, or it is a prediction
     bool in_place = false;    // the gradient of its input takes the place of its own
-    bool last_layer = false;  // of the layers that compute what heads read, the one with the weights
+    bool last_layer = false;  // the last one with weights, or behind it
   };
 
   // Rows that are taken together, and where the gradient of their one input goes.
@@ -66,9 +79,9 @@ class TaskGradients {
 
   // task_gradients.cc
   void plan_trunk();
-  void plan_last_layers();
+  void plan_last_layer();
   void find_pools();
-  void reserve(double memory_share, int32_t parts);
+  void reserve(double memory_share, int32_t parts, bool directions);
   int64_t segment_floats(int64_t rows) const { return align_floats(floats_per_row_ * rows); }
   void make_segments(const mtl_gradient_request& request, const std::vector<int32_t>& place, int32_t count);
   void place_segments();
@@ -81,6 +94,14 @@ class TaskGradients {
     return segment.place + node.offset * segment.rows;
   }
   uint8_t& written(size_t trunk, size_t segment) { return written_[trunk * segments_.size() + segment]; }
+
+  // gradient_matrix.cc
+  void keep_gradients(const TrunkNode& node);
+  void matrix_products(const Memory<float>& matrix, const std::vector<int32_t>& place, int32_t count,
+                       double* products);
+  float* row_of(const Memory<float>& matrix, int32_t task) const {
+    return matrix.data() + task * row_floats_;
+  }
 
   // trunk_backward.cc
   void backward_trunk(mtl_gradient_scope scope);
@@ -104,6 +125,13 @@ class TaskGradients {
   std::vector<Pool> pools_;
   Memory<float> expanded_, scratch_;
   Memory<double> part_products_;  // [parts, segments, segments]
+
+  int32_t matrices_ = 0;
+  int64_t row_floats_ = 0;   // of a row of the matrices
+  Memory<float> gradients_;  // [tasks, row_floats_] of the shared parameters; empty: not kept
+  Memory<float> averages_;   // the same; moving averages or squares
+  Memory<float> direction_;  // [shared parameters]
+  bool kept_ = false;        // the gradients are those of the values that are fresh
 
   // of one computation
   std::vector<Segment> segments_;

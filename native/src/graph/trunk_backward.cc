@@ -14,6 +14,7 @@ constexpr int64_t kCostPerPart = 150'000;
 void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
   for (size_t i = 0; i < trunk_.size(); ++i) {
     const TrunkNode& node = trunk_[i];
+    if (scope == MTL_GRADIENTS_LAST_LAYER && !node.last_layer) return;
     active_.clear();
     active_rows_.clear();
     for (size_t s = 0; s < together_; ++s) {
@@ -24,10 +25,14 @@ void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
     if (active_.empty()) continue;
     const Network::Node& memory = network_.node_[node.node];
     prepare(node);
-    if (!memory.memory.parameters.empty() && (scope == MTL_GRADIENTS_SHARED || node.last_layer)) {
-      take_products(node);
+    if (!memory.memory.parameters.empty()) {
+      if (kept_) {
+        keep_gradients(node);
+      } else {
+        take_products(node);
+      }
     }
-    if (scope == MTL_GRADIENTS_SHARED || !node.last_layer) backward_inputs(node);
+    backward_inputs(node);
   }
 }
 

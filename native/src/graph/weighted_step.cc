@@ -20,11 +20,7 @@ void Network::weighted_gradients(const std::vector<uint8_t>& wanted) {
     return;
   }
   if (known) {
-    for (int32_t i = 0; i < active_count_; ++i) {
-      const Slice slice = slice_of(active_[i]);
-      if (head_scales_[active_[i]] == 1) continue;
-      backend_.scale(gradients_.data() + slice.offset, slice.count, head_scales_[active_[i]]);
-    }
+    scale_heads();
   } else {
     plan_backward(member_, Owners::kTasks);
     loss_scales_ = head_scales_;
@@ -36,6 +32,14 @@ void Network::weighted_gradients(const std::vector<uint8_t>& wanted) {
   loss_scales_ = shared_scales_;
   run_pass(true, true, false);
   clear_unreached_gradients();
+}
+
+void Network::scale_heads() {
+  for (int32_t i = 0; i < active_count_; ++i) {
+    const Slice slice = slice_of(active_[i]);
+    if (head_scales_[active_[i]] == 1) continue;
+    backend_.scale(gradients_.data() + slice.offset, slice.count, head_scales_[active_[i]]);
+  }
 }
 
 bool Network::all_members(const std::vector<uint8_t>& tasks) const {

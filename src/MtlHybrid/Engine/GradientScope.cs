@@ -9,6 +9,6 @@ public enum GradientScope
     /// <summary>Of the shared values that heads read, over the rows of the batch.</summary>
     Representation = 1,
 
-    /// <summary>Of the parameters of the shared layers that compute these values, down to the first weights on every path.</summary>
+    /// <summary>Of the parameters of the last shared layer that has weights, and of what lies behind it.</summary>
     LastLayer = 2,
 }
