@@ -1,10 +1,12 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using MtlHybrid.Benchmarks;
+using MtlHybrid.Benchmarks.Gradients;
 using MtlHybrid.Benchmarks.Growth;
 using MtlHybrid.Benchmarks.Paired;
 
 if (args is ["--growth", ..]) return GrowthRun.Run(args);
+if (args is [GradientRunOptions.Flag, ..]) return GradientRun.Execute(args);
 if (args is [PairedOptions.Flag, ..]) return PairedRun.Execute(args);
 
 IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks");

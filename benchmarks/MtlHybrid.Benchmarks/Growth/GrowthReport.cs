@@ -44,7 +44,7 @@ internal static class GrowthReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # growth, {DateTime.UtcNow:yyyy-MM-dd}
 
-            - Commit: {Commit()}
+            - Commit: {MeasuredCommit.Describe()}
             - Command: `dotnet run -c Release --project benchmarks/MtlHybrid.Benchmarks -- {string.Join(' ', arguments)}`
             - Processor: {device.Description.Name}, {device.Threads} threads
             - Core: {Device.BuildInfo}
@@ -87,23 +87,6 @@ internal static class GrowthReport
             };
             text.Append(CultureInfo.InvariantCulture, $"- {quantity}: power {last:0.00} over the last octaves; {verdict}.\n");
         }
-    }
-
-    /// <summary>The commit the measured files belong to, and whether they were changed since.</summary>
-    private static string Commit()
-    {
-        string head = Git("rev-parse HEAD").Trim();
-        return Git("status --porcelain").Length == 0 ? head : head + " and changes that are not committed";
-    }
-
-    private static string Git(string arguments)
-    {
-        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("git could not be started");
-        string output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        if (git.ExitCode != 0) throw new InvalidOperationException($"git {arguments} failed: run this inside the repository");
-        return output;
     }
 
     private static string PeakMemory()
