@@ -8,4 +8,8 @@ internal interface ITrainingSide : IDisposable
 
     /// <summary>The losses of all tasks on the next batch, without training on it.</summary>
     double[] NextLosses();
+
+    /// <summary>[tasks, tasks] The inner products of the tasks' gradients of the trunk on the next batch, without training on it.
+    /// Only where the step is <see cref="StepKind.TaskGradients"/>.</summary>
+    double[] NextGram();
 }

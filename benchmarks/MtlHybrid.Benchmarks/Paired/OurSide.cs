@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MtlHybrid.Engine;
+using MtlHybrid.Strategies;
 
 namespace MtlHybrid.Benchmarks.Paired;
 
@@ -11,16 +13,23 @@ internal sealed class OurSide : ITrainingSide
     private readonly StepKind _kind;
     private readonly DeviceDataset _data;
     private readonly Network _network;
+    private readonly IStrategy? _strategy; // of steps on task gradients
     private readonly double[] _losses = new double[StepProblem.Tasks];
     private ulong _batch;
 
     public OurSide(Device device, StepProblem problem, StepKind kind)
     {
         _problem = problem;
-        _kind = kind is StepKind.Joint or StepKind.Selective ? kind : throw new ArgumentOutOfRangeException(nameof(kind), kind, "a peer's kind of step");
+        _kind = kind is StepKind.Joint or StepKind.Selective or StepKind.TaskGradients
+            ? kind
+            : throw new ArgumentOutOfRangeException(nameof(kind), kind, "a peer's kind of step");
         _data = DeviceDataset.Create(
             device, StepProblem.Rows, StepNetwork.Features, categoricalColumns: 0, StepProblem.Tasks, problem.Inputs, [], problem.Labels);
         _network = StepNetwork.Compile(device, problem.Shape, StepProblem.Tasks, affinity: kind == StepKind.Selective);
+        if (kind != StepKind.TaskGradients) return;
+        _strategy = StrategyCatalog.Find("upgrad").Defaults.Create();
+        string[] names = [.. StepProblem.Everyone.Select(task => $"task {task}")];
+        _strategy.Prepare(_network, new StrategyContext(names, Seed: 1, NullLogger.Instance));
     }
 
     /// <summary>The parameters as they are now, in the order of the layout: the trunk's layers, then the heads.</summary>
@@ -40,6 +49,12 @@ internal sealed class OurSide : ITrainingSide
     public void Step()
     {
         BeginBatch();
+        if (_strategy is not null)
+        {
+            _strategy.RunBatch(_network, new BatchContext((long)_batch, StepProblem.LearningRate));
+            return;
+        }
+
         if (_kind == StepKind.Joint)
         {
             _network.UpdateGroup(StepProblem.Everyone, Update);
@@ -58,6 +73,15 @@ internal sealed class OurSide : ITrainingSide
         _network.Measure();
         _network.ReadLosses(_losses);
         return [.. _losses];
+    }
+
+    public double[] NextGram()
+    {
+        BeginBatch();
+        --_batch;
+        double[] products = new double[StepProblem.Tasks * StepProblem.Tasks];
+        _network.TaskGradients(StepProblem.Everyone, new GradientRequest(), products);
+        return products;
     }
 
     public void Dispose()

@@ -29,7 +29,9 @@ internal static class PairedReport
         }
 
         page.AppendLine();
-        page.AppendLine("Steps that only the peer takes are compared with our joint step.");
+        page.AppendLine("Joint with one head of 7 is compared with our joint step. Task gradients: ours is UPGrad on the exact Gram matrix; the peer's");
+        page.AppendLine("7 backward passes keep the gradients of the trunk apart, and add them up without any choice of weights. 7 backward passes: the");
+        page.AppendLine("peer adds them up at once; compared with our step on task gradients.");
         page.AppendLine();
         page.AppendLine("| batch | H | ours: selective / joint | peer: selective / joint | matrix products GFLOP/s | joint GFLOP/s | joint, of products |");
         page.AppendLine("|---:|---:|---:|---:|---:|---:|---:|");
@@ -84,6 +86,7 @@ internal static class PairedReport
         StepKind.Selective => "selective (3 groups)",
         StepKind.JointOneHead => "joint with one head of 7",
         StepKind.SeparateBackward => "7 backward passes",
+        StepKind.TaskGradients => "task gradients",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of step"),
     };
 

@@ -11,6 +11,14 @@ internal sealed record ShapeResult(
     /// <summary>The share of the matrix product rate that our joint step reaches.</summary>
     public double JointShare => Problem.JointFlops / Ours[StepKind.Joint].Median / ProductRate.Median;
 
-    /// <summary>Our step that does the work of the peer's.</summary>
-    public static StepKind OurKind(StepKind peerKind) => peerKind == StepKind.Selective ? StepKind.Selective : StepKind.Joint;
+    /// <summary>Our step that a peer's is compared with. One backward per task is the least that gradients of tasks take there.</summary>
+    public static StepKind OurKind(StepKind peerKind) => peerKind switch
+    {
+        StepKind.JointOneHead => StepKind.Joint,
+        StepKind.SeparateBackward => StepKind.TaskGradients,
+        _ => peerKind,
+    };
+
+    /// <summary>Our step that trains as a peer's does: its sum of gradients is that of the joint step.</summary>
+    public static StepKind OurTwin(StepKind peerKind) => peerKind == StepKind.Selective ? StepKind.Selective : StepKind.Joint;
 }

@@ -13,8 +13,9 @@ internal sealed class ShapeRun : IDisposable
     private const double EarlyTolerance = 1e-4;
     private const int LateSteps = 20;
     private const double LateTolerance = 1e-3;
+    private const double GramTolerance = 1e-4;
     private const int ProductSize = 1024;
-    private static readonly StepKind[] OurKinds = [StepKind.Joint, StepKind.Selective];
+    private static readonly StepKind[] OurKinds = [StepKind.Joint, StepKind.Selective, StepKind.TaskGradients];
 
     // The worker threads of either side spin for a while after work, and would take the cores from the other.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
@@ -33,14 +34,18 @@ internal sealed class ShapeRun : IDisposable
         _ours = OurKinds.ToDictionary(kind => kind, kind => new OurSide(device, _problem, kind));
         if (peer is null) return;
         foreach (StepKind kind in Enum.GetValues<StepKind>())
-            _peers.Add(kind, peer(_problem, _ours[ShapeResult.OurKind(kind)].ReadParameters(), kind));
+            _peers.Add(kind, peer(_problem, _ours[ShapeResult.OurTwin(kind)].ReadParameters(), kind));
     }
 
-    /// <summary>Trains both sides for a few steps and compares their losses.</summary>
-    /// <returns>One line per kind of step.</returns>
+    /// <summary>Compares the inner products of the tasks' gradients, then trains both sides for a few steps and compares their
+    /// losses.</summary>
+    /// <returns>One line for the inner products, and one per kind of step.</returns>
     /// <exception cref="InvalidOperationException">They disagree.</exception>
     public IReadOnlyList<string> Check()
     {
+        var lines = new List<string>();
+        if (_peers.TryGetValue(StepKind.TaskGradients, out ITrainingSide? peerOnGradients))
+            lines.Add(RequireGram(_ours[StepKind.TaskGradients].NextGram(), peerOnGradients.NextGram()));
         Train(EarlySteps);
         foreach (StepKind kind in _peers.Keys)
         {
@@ -50,7 +55,6 @@ internal sealed class ShapeRun : IDisposable
         }
 
         Train(LateSteps - EarlySteps);
-        var lines = new List<string>();
         foreach (StepKind kind in _peers.Keys)
         {
             (double[] ours, double[] peer) = Losses(kind);
@@ -99,6 +103,16 @@ internal sealed class ShapeRun : IDisposable
         return line;
     }
 
+    private string RequireGram(double[] ours, double[] peer)
+    {
+        double difference = MathNet.Numerics.Distance.Euclidean(ours, peer) / MathNet.Numerics.Distance.Euclidean(peer, new double[peer.Length]);
+        string line = string.Create(
+            CultureInfo.InvariantCulture, $"{_problem.Shape}: inner products of task gradients before the first step: relative difference {difference:G2}");
+        if (!(difference <= GramTolerance))
+            throw new InvalidOperationException($"the sides do not compute the same: {line}, at most {GramTolerance.ToString(CultureInfo.InvariantCulture)} expected");
+        return line;
+    }
+
     private void Train(int steps)
     {
         foreach (ITrainingSide side in _ours.Values.Concat(_peers.Values))
@@ -108,7 +122,7 @@ internal sealed class ShapeRun : IDisposable
     }
 
     private (double[] Ours, double[] Peer) Losses(StepKind kind) =>
-        (_ours[ShapeResult.OurKind(kind)].NextLosses(), _peers[kind].NextLosses());
+        (_ours[ShapeResult.OurTwin(kind)].NextLosses(), _peers[kind].NextLosses());
 
     private double SecondsPerStep(ITrainingSide side)
     {

@@ -22,6 +22,12 @@ internal sealed class MultiTaskPerceptron : nn.Module<Tensor, Tensor>
         register_module("heads", _heads);
     }
 
+    /// <summary>The parameters that all tasks share.</summary>
+    public Tensor[] SharedParameters() => [.. _trunk.parameters()];
+
+    /// <summary>The parameters of a head.</summary>
+    public Tensor[] HeadParameters(int head) => [.. _heads[head].parameters()];
+
     /// <summary>[rows, hidden].</summary>
     public Tensor Trunk(Tensor inputs) => _trunk.forward(inputs);
 

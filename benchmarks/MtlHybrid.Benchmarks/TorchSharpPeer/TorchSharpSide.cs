@@ -19,6 +19,8 @@ internal sealed class TorchSharpSide : ITrainingSide
     private readonly Tensor[] _groupColumns;
     private readonly Tensor[] _otherColumns;
     private readonly MultiTaskPerceptron _model;
+    private readonly Tensor[] _shared;
+    private readonly Tensor[][] _heads;
     private readonly optim.Optimizer _optimizer;
     private long _batch;
 
@@ -34,6 +36,8 @@ internal sealed class TorchSharpSide : ITrainingSide
         int[] headWidths = kind == StepKind.JointOneHead ? [StepProblem.Tasks] : [.. StepProblem.Everyone.Select(_ => 1)];
         _model = new MultiTaskPerceptron(StepNetwork.Features, problem.Shape.Hidden, headWidths);
         CopyParameters(parameters);
+        _shared = _model.SharedParameters();
+        _heads = [.. headWidths.Select((_, head) => _model.HeadParameters(head))];
         _optimizer = optim.Adam(
             _model.parameters(), StepProblem.LearningRate, StepProblem.Beta1, StepProblem.Beta2, StepProblem.Epsilon);
     }
@@ -49,6 +53,9 @@ internal sealed class TorchSharpSide : ITrainingSide
                 break;
             case StepKind.SeparateBackward:
                 StepSeparately(inputs, labels);
+                break;
+            case StepKind.TaskGradients:
+                StepCollected(inputs, labels);
                 break;
             default:
                 _model.zero_grad();
@@ -66,6 +73,15 @@ internal sealed class TorchSharpSide : ITrainingSide
         using IDisposable noGradient = no_grad();
         (Tensor inputs, Tensor labels) = NextBatch();
         return [.. Losses(_model.forward(inputs), labels).data<float>().Select(loss => (double)loss)];
+    }
+
+    public double[] NextGram()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor inputs, Tensor labels) = NextBatch();
+        Tensor[] rows = [.. Collect(inputs, labels).Select(gradients => cat([.. gradients.Shared.Select(gradient => gradient.flatten())]))];
+        Tensor gradients = stack(rows).to(ScalarType.Float64);
+        return gradients.matmul(gradients.t()).data<double>().ToArray();
     }
 
     public void Dispose()
@@ -119,6 +135,34 @@ internal sealed class TorchSharpSide : ITrainingSide
         for (int task = 0; task < StepProblem.Tasks; ++task)
             losses[task].backward(retain_graph: task + 1 < StepProblem.Tasks);
         _optimizer.step();
+    }
+
+    private void StepCollected(Tensor inputs, Tensor labels)
+    {
+        (Tensor[] Shared, Tensor[] Head)[] tasks = Collect(inputs, labels);
+        for (int i = 0; i < _shared.Length; ++i)
+            _shared[i].grad = stack([.. tasks.Select(task => task.Shared[i])]).sum([0L]);
+        for (int task = 0; task < tasks.Length; ++task)
+        {
+            for (int i = 0; i < tasks[task].Head.Length; ++i) _heads[task][i].grad = tasks[task].Head[i];
+        }
+
+        _optimizer.step();
+    }
+
+    // Each task's gradients, of the trunk and of its own head.
+    private (Tensor[] Shared, Tensor[] Head)[] Collect(Tensor inputs, Tensor labels)
+    {
+        Tensor losses = Losses(_model.forward(inputs), labels);
+        var tasks = new (Tensor[], Tensor[])[StepProblem.Tasks];
+        for (int task = 0; task < tasks.Length; ++task)
+        {
+            Tensor[] gradients = [.. autograd.grad(
+                [losses[task]], [.. _shared, .. _heads[task]], retain_graph: task + 1 < tasks.Length)];
+            tasks[task] = (gradients[.._shared.Length], gradients[_shared.Length..]);
+        }
+
+        return tasks;
     }
 
     // Both sides list the trunk's layers, then the heads, each weight [out, in] before its bias.
