@@ -35,6 +35,8 @@ internal static class Formats
 
     public static readonly ValueFormat<GradientEstimate> Gradients = Scalar("HOW", ParseGradients, GradientEstimate.Forms, estimate => estimate.ToString());
 
+    public static readonly ValueFormat<AggregatorOptions> Aggregator = Scalar("NAME", ParseAggregator, AggregatorChoice.Forms, AggregatorChoice.Show);
+
     public static readonly ValueFormat<TimeSpan> Duration = new(
         "TIME",
         words => ParseDuration(Single(words)),
@@ -212,6 +214,18 @@ internal static class Formats
         catch (InvalidOptionException)
         {
             throw new FormatException($"expected {GradientEstimate.Forms}; got '{text}'");
+        }
+    }
+
+    private static AggregatorOptions ParseAggregator(string text)
+    {
+        try
+        {
+            return AggregatorChoice.Parse(text);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new FormatException(e.Message, e);
         }
     }
 

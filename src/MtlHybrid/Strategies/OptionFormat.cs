@@ -40,6 +40,7 @@ internal sealed class OptionFormat
         null => None,
         JsonArray list when list.Any(item => item is JsonArray) => string.Join(';', list.Select(Show)),
         JsonArray list => string.Join(',', list.Select(Show)),
+        JsonObject aggregator => AggregatorChoice.Show(aggregator),
         _ => value.ToString(),
     };
 
@@ -64,6 +65,7 @@ internal sealed class OptionFormat
         if (type == typeof(double)) return new("a finite number", ReadNumber);
         if (type == typeof(string)) return new("text", text => JsonValue.Create(text));
         if (type == typeof(GradientEstimate)) return new(GradientEstimate.Forms, ReadEstimate, ["exact", "representation", "subsample", "every"]);
+        if (type == typeof(AggregatorOptions)) return new(AggregatorChoice.Forms, ReadAggregator, AggregatorChoice.Names);
         if (type.IsEnum) return Choice(type);
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>)) return null;
         Type element = type.GetGenericArguments()[0];
@@ -96,6 +98,9 @@ internal sealed class OptionFormat
 
         return list;
     }
+
+    // A refusal says which option of the aggregator is wrong: more than "not such a value".
+    private static JsonValue ReadAggregator(string text) => JsonValue.Create(AggregatorChoice.Show(AggregatorChoice.Parse(text)));
 
     private static JsonValue? ReadEstimate(string text)
     {

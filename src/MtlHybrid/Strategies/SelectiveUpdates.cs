@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using Microsoft.Extensions.Logging;
 using MtlHybrid.Engine;
 using MtlHybrid.Grouping;
+using MtlHybrid.Strategies.Aggregation;
 
 namespace MtlHybrid.Strategies;
 
@@ -12,14 +13,18 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
     private const string EveryTask = "groups that name every task, each task at most once per group";
 
     private readonly long _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10L * options.MeasureInterval);
+    private readonly IGroupStep? _step = options.Aggregator?.CreateStep();
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
     private ulong _seed;
     private int[] _order = [];
     private double[] _affinity = [];
+    private double[] _weights = []; // [K] with an aggregator
     private long _regroupings;
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Singletons(1);
+
+    public ReadOnlySpan<double> Weights => _weights;
 
     public void Prepare(Network network, StrategyContext context)
     {
@@ -36,6 +41,13 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
             options.OfficialCode ? AffinityCredit.OfficialCode : AffinityCredit.SteppedGroup,
             options.Decay,
             options.OfficialCode ? 0 : options.AffinityLimit);
+        if (_step is not null)
+        {
+            _step.Prepare(network, context);
+            // Not every aggregator has weights.
+            _weights = new double[_step.Weights.Length];
+        }
+
         Use(TaskGroups.Singletons(network.Tasks));
         // Groups that do not depend on measurements need no warm-up.
         if (!_grouping.NeedsAffinity) Regroup(network);
@@ -50,7 +62,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         Order(batch.Index);
         var update = new UpdateOptions(
             batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction, AllLosses: measures);
-        foreach (int group in _order) network.UpdateGroup(Groups.Members(group), update);
+        foreach (int group in _order) Step(network, Groups.Members(group), update, batch);
         if (options.OfficialCode)
         {
             // The authors' program measures at the second step of a lone group.
@@ -60,6 +72,21 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         {
             network.Measure();
         }
+    }
+
+    private void Step(Network network, ReadOnlySpan<int> tasks, in UpdateOptions update, in BatchContext batch)
+    {
+        if (_step is null)
+        {
+            network.UpdateGroup(tasks, update);
+            return;
+        }
+
+        // In a group of one there is nothing to weigh.
+        if (tasks.Length == 1) network.UpdateGroup(tasks, update);
+        else _step.Step(network, tasks, update, batch);
+        if (_weights.Length == 0) return;
+        foreach (int task in tasks) _weights[task] = tasks.Length == 1 ? 1 : _step.Weights[task];
     }
 
     private GroupingOptions GroupingOptionsFor(IReadOnlyList<string> taskNames)

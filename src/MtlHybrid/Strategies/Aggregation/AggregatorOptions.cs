@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace MtlHybrid.Strategies.Aggregation;
 
 /// <summary>What all strategies have in common that combine the gradients of the tasks into one update of the trunk.</summary>
+[JsonConverter(typeof(AggregatorOptionsConverter))]
 public abstract record AggregatorOptions : StrategyOptions
 {
     /// <summary>How heads are scaled, for <see cref="StrategyDescription.Heads"/>.</summary>
