@@ -46,6 +46,7 @@ public class ConfigTests
             ("--measure-last-group --official-code --preference -1.5 --affinity-limit 0.5",
                 """{"measure-last-group": true, "official-code": true, "preference": -1.5, "affinity-limit": 0.5}"""),
             ("--group-aggregator pcgrad", """{"group-aggregator": "pcgrad"}"""),
+            ("--affinity look-ahead --affinity-interval 20", """{"affinity": "look-ahead", "affinity-interval": 20}"""),
             ("--groups a,b;c", """{"groups": [["a", "b"], ["c"]]}"""),
             ("--grouping hierarchical --group-threshold -0.25", """{"grouping": "hierarchical", "group-threshold": -0.25}"""),
             ("--grouping spectral --group-count 3", """{"grouping": "spectral", "group-count": 3}"""),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MtlHybrid.Affinity;
 using MtlHybrid.Data;
 using MtlHybrid.Engine;
 using MtlHybrid.Grouping;
@@ -114,13 +115,17 @@ internal static class SettingCatalog
             o => o.Strategies.Select(strategy => strategy.Name).ToArray(), (o, names) => o.With(Chosen(o, names))) { Verb = "pilot" },
         Selective("group-order", "order of the groups in a batch", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
             s => s.Order, (s, value) => s with { Order = value }),
+        Selective("affinity", "what decides the groups: effects of the real steps (proximal), cosines or products of task gradients, or probe steps that are taken back", nameof(SelectiveOptions.Affinity), Formats.Choice<AffinityKind>(),
+            s => s.Affinity, (s, value) => s with { Affinity = value }),
+        Selective("affinity-interval", "batches from one estimate of the affinity to the next, where it is not the proximal one", nameof(SelectiveOptions.AffinityInterval), Formats.Integer,
+            s => s.AffinityInterval, (s, value) => s with { AffinityInterval = value }),
         Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
             s => s.Decay, (s, value) => s with { Decay = value }),
         Selective("affinity-limit", "one measurement below minus this counts as minus this; 0 sets no limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,
             s => s.AffinityLimit, (s, value) => s with { AffinityLimit = value }),
         Selective("warmup-batches", "batches before tasks are grouped for the first time", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
             s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
-        Selective("regroup-interval", "batches from one grouping to the next; 10 times --measure-interval by default, 1 with --official-code", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
+        Selective("regroup-interval", "batches from one grouping to the next; 10 times --measure-interval by default, --affinity-interval (at least 10) if the affinity is not proximal, 1 with --official-code", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
             s => s.RegroupInterval, (s, value) => s with { RegroupInterval = value }),
         Selective("measure-interval", "measures the losses of tasks outside the group in every n-th batch only; faster, but affinity comes in more slowly", nameof(SelectiveOptions.MeasureInterval), Formats.Integer,
             s => s.MeasureInterval, (s, value) => s with { MeasureInterval = value }),

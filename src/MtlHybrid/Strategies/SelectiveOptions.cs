@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MtlHybrid.Affinity;
 using MtlHybrid.Engine;
 using MtlHybrid.Strategies.Aggregation;
 
@@ -13,7 +14,8 @@ public sealed record SelectiveOptions : StrategyOptions
     public override string Name => StrategyCatalog.Selective;
 
     /// <summary>beta of the moving average of the affinity, B &lt;- (1 - beta) B + beta b.</summary>
-    /// <value>In (0, 1]; 0.001 by default (the authors' value for 4 and 5 tasks; 0.0001 for 11).</value>
+    /// <value>In (0, 1]; 0.001 by default (the authors' value for 4 and 5 tasks; 0.0001 for 11). Affinities other than the
+    /// proximal one are plain means until they have 1 / Decay observations.</value>
     [OptionText("share of a new measurement in the affinity, in (0, 1]")]
     public double Decay { get; init; } = 0.001;
 
@@ -25,15 +27,31 @@ public sealed record SelectiveOptions : StrategyOptions
     [OptionText("one measurement below minus this counts as minus this; 0 sets no limit")]
     public double AffinityLimit { get; init; } = 10;
 
+    /// <summary>How the affinity that decides the groups is estimated. The others than the proximal one are estimated in every
+    /// <see cref="AffinityInterval"/>-th batch before its steps, from all tasks that have a label; at the steps themselves nothing is
+    /// measured then, so that heads outside the group are not computed.</summary>
+    /// <value>Proximal by default. With another one <see cref="MeasureInterval"/>, <see cref="MeasureLastGroup"/> and
+    /// <see cref="OfficialCode"/> must stay at their defaults.</value>
+    [OptionText("what decides the groups: effects of the real steps, cosines or products of task gradients, or probe steps that are taken back")]
+    public AffinityKind Affinity { get; init; } = AffinityKind.Proximal;
+
+    /// <summary>Batches from one estimate of an affinity other than the proximal one to the next. An estimate costs about (2 + 4K) / 6
+    /// joint steps with gradients; with look-ahead K backward and 2K + 1 forward passes, and the shared parameters are copied
+    /// through managed memory 2K + 1 times.</summary>
+    /// <value>At least 1; 10 by default, as in the paper on look-ahead.</value>
+    [OptionText("batches from one estimate of the affinity to the next, where it is not the proximal one; at least 1")]
+    public int AffinityInterval { get; init; } = 10;
+
     /// <summary>Batches before the tasks are grouped for the first time; until then every task is its own group.</summary>
     /// <value>At least 0; 100 by default.</value>
     [OptionText("batches before tasks are grouped for the first time, at least 0")]
     public int WarmupBatches { get; init; } = 100;
 
     /// <summary>Batches from one grouping to the next.</summary>
-    /// <value>At least 1; null by default: 10 times <see cref="MeasureInterval"/>, since the average moves slowly, and 1 with
-    /// <see cref="OfficialCode"/>, as in the authors' program.</value>
-    [OptionText("batches from one grouping to the next; otherwise 10 times measure-interval, and 1 with official-code")]
+    /// <value>At least 1; null by default: 10 times <see cref="MeasureInterval"/>, since the average moves slowly; 1 with
+    /// <see cref="OfficialCode"/>, as in the authors' program; with another <see cref="Affinity"/> than the proximal one
+    /// <see cref="AffinityInterval"/>, but at least 10.</value>
+    [OptionText("batches from one grouping to the next; otherwise 10 times measure-interval; affinity-interval if not proximal; 1 with official-code")]
     public int? RegroupInterval { get; init; }
 
     /// <summary>Batches from one that measures the losses of all tasks at every group update to the next. The batches between
@@ -139,6 +157,7 @@ public sealed record SelectiveOptions : StrategyOptions
         InvalidOptionException.Require(
             !OfficialCode || MeasureInterval == 1, nameof(MeasureInterval), "1 with the authors' program, which always measures", MeasureInterval);
         ValidateAggregator();
+        ValidateAffinity();
         InvalidOptionException.Require(Enum.IsDefined(Order), nameof(Order), "random, fixed or round-robin", Order);
         InvalidOptionException.Require(Preference is null || double.IsFinite(Preference.Value), nameof(Preference), "finite", Preference);
         InvalidOptionException.Require(
@@ -146,6 +165,19 @@ public sealed record SelectiveOptions : StrategyOptions
         InvalidOptionException.Require(GroupCount is null or >= 1, nameof(GroupCount), "at least 1", GroupCount);
         InvalidOptionException.Require(MaxGroups is null or >= 1, nameof(MaxGroups), "at least 1", MaxGroups);
         InvalidOptionException.Require(RandomGroups is null or >= 1, nameof(RandomGroups), "at least 1", RandomGroups);
+    }
+
+    private void ValidateAffinity()
+    {
+        InvalidOptionException.Require(
+            Enum.IsDefined(Affinity), nameof(Affinity), "proximal, gradient-cosine, gradient-product or look-ahead", Affinity);
+        InvalidOptionException.Require(AffinityInterval >= 1, nameof(AffinityInterval), "at least 1", AffinityInterval);
+        if (Affinity == AffinityKind.Proximal) return;
+        InvalidOptionException.Require(!OfficialCode, nameof(Affinity), "proximal with the authors' program, which measures no other", Affinity);
+        InvalidOptionException.Require(
+            MeasureInterval == 1, nameof(MeasureInterval), "1 with an affinity that is not proximal, which has its own affinity-interval", MeasureInterval);
+        InvalidOptionException.Require(
+            !MeasureLastGroup, nameof(MeasureLastGroup), "off with an affinity that is not proximal, which measures no steps", "on");
     }
 
     private void ValidateAggregator()

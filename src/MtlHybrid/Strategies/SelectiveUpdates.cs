@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.Extensions.Logging;
+using MtlHybrid.Affinity;
 using MtlHybrid.Engine;
 using MtlHybrid.Grouping;
 using MtlHybrid.Strategies.Aggregation;
@@ -12,8 +13,12 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 {
     private const string EveryTask = "groups that name every task, each task at most once per group";
 
-    private readonly long _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1 : 10L * options.MeasureInterval);
+    private readonly long _regroupInterval = options.RegroupInterval ?? (options.OfficialCode ? 1
+        : options.Affinity == AffinityKind.Proximal ? 10L * options.MeasureInterval
+        : Math.Max(10, options.AffinityInterval));
+
     private readonly IGroupStep? _step = options.Aggregator?.CreateStep();
+    private IAffinityProbe? _probe; // null: the network measures the proximal affinity itself
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
     private ulong _seed;
@@ -37,10 +42,11 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
             $"{_grouping.Name} for {network.Tasks} tasks");
         _affinity = new double[network.Tasks * network.Tasks];
         network.ConfigureAffinity(
-            enabled: true,
+            enabled: options.Affinity == AffinityKind.Proximal,
             options.OfficialCode ? AffinityCredit.OfficialCode : AffinityCredit.SteppedGroup,
             options.Decay,
             options.OfficialCode ? 0 : options.AffinityLimit);
+        _probe = CreateProbe(network);
         if (_step is not null)
         {
             _step.Prepare(network, context);
@@ -55,10 +61,11 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 
     public void RunBatch(Network network, in BatchContext batch)
     {
+        if (_probe is not null && batch.Index % options.AffinityInterval == 0) Observe(_probe, network, batch);
         long sinceWarmup = batch.Index - options.WarmupBatches;
         if (sinceWarmup > 0 && (sinceWarmup - 1) % _regroupInterval == 0) Regroup(network);
         // In step with the groupings: where the intervals fit, each grouping follows a measurement.
-        bool measures = sinceWarmup <= 0 || sinceWarmup % options.MeasureInterval == 0;
+        bool measures = _probe is null && (sinceWarmup <= 0 || sinceWarmup % options.MeasureInterval == 0);
         Order(batch.Index);
         var update = new UpdateOptions(
             batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor, options.Reduction, AllLosses: measures);
@@ -72,6 +79,38 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         {
             network.Measure();
         }
+    }
+
+    private IAffinityProbe? CreateProbe(Network network)
+    {
+        switch (options.Affinity)
+        {
+            case AffinityKind.GradientCosine:
+            case AffinityKind.GradientProduct:
+                // An aggregator configures them anew, never for less than this needs.
+                network.ConfigureGradients();
+                GradientSimilarity similarity =
+                    options.Affinity == AffinityKind.GradientCosine ? GradientSimilarity.Cosine : GradientSimilarity.InnerProduct;
+                return new GradientAffinityProbe(network.Tasks, similarity, options.Decay);
+            case AffinityKind.LookAhead: return new LookAheadProbe(network, options.Decay, options.AffinityLimit);
+            default: return null;
+        }
+    }
+
+    // The network keeps the estimate as it would keep its own: grouping, history and reports find it there.
+    private void Observe(IAffinityProbe probe, Network network, in BatchContext batch)
+    {
+        probe.Observe(network, batch);
+        AffinityMatrix affinity = probe.Estimator.ToMatrix();
+        int tasks = network.Tasks;
+        var observations = new long[tasks * tasks];
+        for (int i = 0; i < observations.Length; i++)
+        {
+            _affinity[i] = affinity.Values[i / tasks, i % tasks];
+            observations[i] = affinity.Observations(i / tasks, i % tasks) ?? 0;
+        }
+
+        network.WriteAffinity(_affinity, observations);
     }
 
     private void Step(Network network, ReadOnlySpan<int> tasks, in UpdateOptions update, in BatchContext batch)
