@@ -19,8 +19,17 @@ public static class StrategyCatalog
     internal const string SmoothTchebycheff = "stch";
     internal const string Famo = "famo";
     internal const string GradNorm = "gradnorm";
+    internal const string Mgda = "mgda";
     internal const string PCGrad = "pcgrad";
     internal const string GradVac = "gradvac";
+    internal const string CAGrad = "cagrad";
+    internal const string ImtlG = "imtl-g";
+    internal const string NashMtl = "nash-mtl";
+    internal const string AlignedMtl = "aligned-mtl";
+    internal const string FairGrad = "fairgrad";
+    internal const string UPGrad = "upgrad";
+    internal const string DualProj = "dualproj";
+    internal const string ConFig = "config";
     internal const string MoDo = "modo";
     internal const string SDMGrad = "sdmgrad";
     internal const string Krum = "krum";
@@ -39,8 +48,17 @@ public static class StrategyCatalog
         new SmoothTchebycheffOptions(),
         new FamoOptions(),
         new GradNormOptions(),
+        new MgdaOptions(),
         new PCGradOptions(),
         new GradVacOptions(),
+        new CAGradOptions(),
+        new ImtlGOptions(),
+        new NashMtlOptions(),
+        new AlignedMtlOptions(),
+        new FairGradOptions(),
+        new UPGradOptions(),
+        new DualProjOptions(),
+        new ConFigOptions(),
         new MoDoOptions(),
         new SDMGradOptions(),
         new KrumOptions(),

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Strategies;
 using MtlHybrid.Strategies.Aggregation;
 using Xunit;
 
@@ -21,6 +22,8 @@ public sealed class PublishedValueTests
     {
         Vector<double> direction = AggregatorCases.All.Single(aggregator => aggregator.Name == name).Direction(Aggregate.Published);
         Near.Equal([first, others, others], direction.ToArray());
+        var options = (GramAggregatorOptions)StrategyCatalog.Find(name).Defaults;
+        Near.Equal([first, others, others], Aggregate.Direction(options.CreateAggregator(), Aggregate.Published));
     }
 
     [Fact]
