@@ -44,6 +44,19 @@ public class AggregateTests
         Assert.Equal(2, result["weights"]!.AsArray().Count);
     }
 
+    [Fact]
+    public void A_method_without_weights_has_a_direction_only_and_draws_by_the_seed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("j.csv", Jacobian);
+        string[] outputs = [.. Enumerable.Range(0, 20).Select(seed =>
+            Invocation.Run("aggregate", path, "--method", "graddrop", "--seed", $"{seed}", "--json").MustSucceed().Output.Trim())];
+
+        Assert.All(outputs, output => Assert.True(output is "{\"direction\":[6,2,2]}" or "{\"direction\":[-4,2,2]}", output));
+        Assert.Equal(2, outputs.Distinct().Count());
+        Assert.Equal(outputs[3], Invocation.Run("aggregate", path, "--method", "graddrop", "--seed", "3", "--json").MustSucceed().Output.Trim());
+    }
+
     [Theory]
     [InlineData("FILE --method krum --option byzantine=1 --option selected=4 --json")]
     [InlineData("FILE --method krum --option byzantine=1 selected=4 --json")]
@@ -95,6 +108,7 @@ public class AggregateTests
     [InlineData("j.csv --method krum --option selcted=2", "an option of krum must be one of byzantine, selected; got 'selcted' (did you mean 'selected'?)")]
     [InlineData("j.csv --method krum --option selected=none", "option 'selected' of krum must be a whole number; got 'none'")]
     [InlineData("j.csv --method krum --option selected=0", "option 'selected' of krum must be at least 1; got 0")]
+    [InlineData("j.csv --method graddrop --option leak=NaN", "option 'leak' of graddrop must be a finite number; got 'NaN'")]
     [InlineData("j.csv --method pcgrad --option gradient-memory=1", "options of pcgrad must be left out, since it has none; got 'gradient-memory'")]
     [InlineData("j.csv --method sum --seed -1", "--seed: expected a whole number, at least 0; got '-1'")]
     [InlineData("j.csv --method sum --sed 1", "unknown option '--sed' (did you mean '--seed'?)")]

@@ -69,7 +69,7 @@ public class StrategyOptionTests
 
         StrategyOptions strategy = Train("{}", notes, "--strategy", name, "--gradients", "subsample:0.25").Options.Training.Strategy;
 
-        if (strategy is AggregatorOptions aggregator)
+        if (strategy is AggregatorOptions aggregator and not MatrixAggregatorOptions)
         {
             Assert.Equal("subsample:0.25", aggregator.Gradients.ToString());
             Assert.Empty(notes);

@@ -143,6 +143,8 @@ internal static class SettingCatalog
                 SelectiveOptions { Aggregator: { } inner } selective => selective with { Aggregator = inner with { Gradients = value } },
                 _ => null,
             },
+            s => s is MatrixAggregatorOptions ? null : (s as AggregatorOptions)?.Gradients,
+            (s, value) => s is AggregatorOptions a and not MatrixAggregatorOptions ? a with { Gradients = value } : null,
             "strategies that weigh task gradients"),
         Strategy("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
             s => s switch { SelectiveOptions selective => selective.Reduction, JointOptions joint => joint.Reduction, _ => (object?)null },

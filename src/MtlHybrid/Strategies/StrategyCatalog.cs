@@ -18,10 +18,12 @@ public static class StrategyCatalog
     internal const string GeometricLoss = "gls";
     internal const string SmoothTchebycheff = "stch";
     internal const string Famo = "famo";
+    internal const string ExcessMtl = "excess-mtl";
     internal const string GradNorm = "gradnorm";
     internal const string Mgda = "mgda";
     internal const string PCGrad = "pcgrad";
     internal const string GradVac = "gradvac";
+    internal const string GradDrop = "graddrop";
     internal const string CAGrad = "cagrad";
     internal const string ImtlG = "imtl-g";
     internal const string NashMtl = "nash-mtl";
@@ -30,9 +32,12 @@ public static class StrategyCatalog
     internal const string UPGrad = "upgrad";
     internal const string DualProj = "dualproj";
     internal const string ConFig = "config";
+    internal const string DbMtl = "db-mtl";
+    internal const string MoCo = "moco";
     internal const string MoDo = "modo";
     internal const string SDMGrad = "sdmgrad";
     internal const string Krum = "krum";
+    internal const string TrimmedMean = "trimmed-mean";
 
     private static readonly StrategyOptions[] Defaults =
     [
@@ -47,10 +52,12 @@ public static class StrategyCatalog
         new GeometricLossOptions(),
         new SmoothTchebycheffOptions(),
         new FamoOptions(),
+        new ExcessMtlOptions(),
         new GradNormOptions(),
         new MgdaOptions(),
         new PCGradOptions(),
         new GradVacOptions(),
+        new GradDropOptions(),
         new CAGradOptions(),
         new ImtlGOptions(),
         new NashMtlOptions(),
@@ -59,9 +66,12 @@ public static class StrategyCatalog
         new UPGradOptions(),
         new DualProjOptions(),
         new ConFigOptions(),
+        new DbMtlOptions(),
+        new MoCoOptions(),
         new MoDoOptions(),
         new SDMGradOptions(),
         new KrumOptions(),
+        new TrimmedMeanOptions(),
     ];
 
     /// <summary>Every strategy, in the order people are shown.</summary>

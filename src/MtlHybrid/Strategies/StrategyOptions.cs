@@ -17,10 +17,12 @@ namespace MtlHybrid.Strategies;
 [JsonDerivedType(typeof(GeometricLossOptions), StrategyCatalog.GeometricLoss)]
 [JsonDerivedType(typeof(SmoothTchebycheffOptions), StrategyCatalog.SmoothTchebycheff)]
 [JsonDerivedType(typeof(FamoOptions), StrategyCatalog.Famo)]
+[JsonDerivedType(typeof(ExcessMtlOptions), StrategyCatalog.ExcessMtl)]
 [JsonDerivedType(typeof(GradNormOptions), StrategyCatalog.GradNorm)]
 [JsonDerivedType(typeof(MgdaOptions), StrategyCatalog.Mgda)]
 [JsonDerivedType(typeof(PCGradOptions), StrategyCatalog.PCGrad)]
 [JsonDerivedType(typeof(GradVacOptions), StrategyCatalog.GradVac)]
+[JsonDerivedType(typeof(GradDropOptions), StrategyCatalog.GradDrop)]
 [JsonDerivedType(typeof(CAGradOptions), StrategyCatalog.CAGrad)]
 [JsonDerivedType(typeof(ImtlGOptions), StrategyCatalog.ImtlG)]
 [JsonDerivedType(typeof(NashMtlOptions), StrategyCatalog.NashMtl)]
@@ -29,9 +31,12 @@ namespace MtlHybrid.Strategies;
 [JsonDerivedType(typeof(UPGradOptions), StrategyCatalog.UPGrad)]
 [JsonDerivedType(typeof(DualProjOptions), StrategyCatalog.DualProj)]
 [JsonDerivedType(typeof(ConFigOptions), StrategyCatalog.ConFig)]
+[JsonDerivedType(typeof(DbMtlOptions), StrategyCatalog.DbMtl)]
+[JsonDerivedType(typeof(MoCoOptions), StrategyCatalog.MoCo)]
 [JsonDerivedType(typeof(MoDoOptions), StrategyCatalog.MoDo)]
 [JsonDerivedType(typeof(SDMGradOptions), StrategyCatalog.SDMGrad)]
 [JsonDerivedType(typeof(KrumOptions), StrategyCatalog.Krum)]
+[JsonDerivedType(typeof(TrimmedMeanOptions), StrategyCatalog.TrimmedMean)]
 public abstract record StrategyOptions
 {
     /// <summary>The strategy's name in <see cref="StrategyCatalog"/>.</summary>

@@ -8,9 +8,11 @@ public static class AggregatorCatalog
     [
         AggregatorMethod.Equal("sum", "the sum of the gradients, as joint training", mean: false),
         AggregatorMethod.Equal("mean", "the mean of the gradients", mean: true),
+        AggregatorMethod.Of(new ExcessMtlOptions()),
         AggregatorMethod.Of(new MgdaOptions()),
         AggregatorMethod.Of(new PCGradOptions()),
         AggregatorMethod.Of(new GradVacOptions()),
+        AggregatorMethod.Of(new GradDropOptions()),
         AggregatorMethod.Of(new CAGradOptions()),
         AggregatorMethod.Of(new ImtlGOptions()),
         AggregatorMethod.Of(new NashMtlOptions()),
@@ -19,9 +21,12 @@ public static class AggregatorCatalog
         AggregatorMethod.Of(new UPGradOptions()),
         AggregatorMethod.Of(new DualProjOptions()),
         AggregatorMethod.Of(new ConFigOptions()),
+        AggregatorMethod.Of(new DbMtlOptions()),
+        AggregatorMethod.Of(new MoCoOptions()),
         AggregatorMethod.Of(new MoDoOptions()),
         AggregatorMethod.Of(new SDMGradOptions()),
         AggregatorMethod.Of(new KrumOptions()),
+        AggregatorMethod.Of(new TrimmedMeanOptions()),
     ];
 
     /// <summary>The method of a name.</summary>

@@ -52,6 +52,8 @@ public class AggregatorMethodTests
     [Theory]
     [InlineData("pcgrad", 0.5848, 3.8012)]
     [InlineData("gradvac", 0.5848, 3.8012)]
+    [InlineData("excess-mtl", 2, 2)]
+    [InlineData("trimmed-mean", 1, 1)]
     public void Defaults_give_the_published_directions(string name, double first, double others) =>
         Near.Equal([first, others, others], AggregatorCatalog.Find(name).Run(Aggregate.Published, []).Direction);
 
@@ -70,6 +72,17 @@ public class AggregatorMethodTests
         Assert.Contains(
             "option 'selected' of krum must be at least 1; got 0",
             Assert.Throws<InvalidOptionException>(() => krum.Check(["selected=0"])).Message);
+    }
+
+    [Fact]
+    public void The_seed_decides_what_is_drawn()
+    {
+        AggregatorMethod vote = AggregatorCatalog.Find("graddrop");
+        double[] first = [.. Enumerable.Range(0, 20).Select(seed => vote.Run(Aggregate.Published, [], (ulong)seed).Direction[0])];
+
+        Assert.Equal(first, Enumerable.Range(0, 20).Select(seed => vote.Run(Aggregate.Published, [], (ulong)seed).Direction[0]));
+        Assert.Contains(6, first);
+        Assert.Contains(-4, first);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class AggregatorOptionsTests
 {
     public static TheoryData<StrategyOptions> Defaults =>
     [
-        new GradNormOptions(), new PCGradOptions(), new GradVacOptions(), new MoDoOptions(), new SDMGradOptions(), new KrumOptions(),
+        new PCGradOptions(), new GradVacOptions(), new KrumOptions(), new GradDropOptions(), new TrimmedMeanOptions(), new DbMtlOptions(),
+        new ExcessMtlOptions(), new MoCoOptions(), new MoDoOptions(), new SDMGradOptions(), new GradNormOptions(),
     ];
 
     [Theory]
@@ -43,6 +44,16 @@ public class AggregatorOptionsTests
     [InlineData("gradvac", "beta=1.1", "in [0, 1]")]
     [InlineData("krum", "byzantine=-1", "at least 0")]
     [InlineData("krum", "selected=0", "at least 1")]
+    [InlineData("graddrop", "leak=1.5", "in [0, 1]")]
+    [InlineData("graddrop", "gradients=every:3", "exact for graddrop, which works on every element")]
+    [InlineData("trimmed-mean", "trim=-1", "at least 0")]
+    [InlineData("db-mtl", "beta=1", "in [0, 1)")]
+    [InlineData("excess-mtl", "eta=-1", "finite and at least 0")]
+    [InlineData("moco", "beta=0", "in (0, 1]")]
+    [InlineData("moco", "beta-decay=-1", "finite and at least 0")]
+    [InlineData("moco", "gamma=-1", "finite and at least 0")]
+    [InlineData("moco", "gamma-decay=-1", "finite and at least 0")]
+    [InlineData("moco", "rho=-1", "finite and at least 0")]
     [InlineData("modo", "gamma=-1", "finite and at least 0")]
     [InlineData("modo", "rho=-1", "finite and at least 0")]
     [InlineData("sdmgrad", "lambda=-1", "finite and at least 0")]
