@@ -220,6 +220,46 @@ TEST_P(KeptGradientsTest, TheLastLayerIsAPartOfTheSharedParameters) {
                             Products(kept, kept), 1e-5));
 }
 
+// The gradients of one hidden layer's values, by the bias of that layer: one row at a time.
+TEST(RepresentationTest, ProductsAreThoseOfTheGradientsOfSharedValues) {
+  for (const bool together : {true, false}) {
+    for (const double share : {100.0, 1e-9}) {
+      SCOPED_TRACE(testing::Message() << "heads " << together << ", memory " << share);
+      Graph graph;
+      const int trunk = graph.Linear(graph.DenseInput(3), 6, MTL_SHARED);
+      for (int task = 0; task < 5; ++task) {
+        const int head = together ? trunk : graph.Activation(graph.Linear(trunk, 4, task), MTL_TANH);
+        graph.Output(graph.Linear(head, 1, task));
+      }
+      const support::Context context = support::MakeContext(2);
+      constexpr int kRows = 17;
+      Network network(context.get(), graph, kRows);
+      support::RandomizeParameters(network, 37);
+      network.ConfigureGradients(1, share);
+      const support::Dataset data = support::MakeDataset(context.get(), RowsOf(graph, kRows, Missing::kSome));
+      const std::vector<int32_t> everyone = Everyone(network);
+      network.Begin(data, support::Indices(kRows), 5);
+      const std::vector<double> actual =
+          network.TaskGradients(everyone, {.scope = MTL_GRADIENTS_REPRESENTATION});
+      // The bias' gradient over one row is that row's gradient times the labels in the batch.
+      std::vector<double> labels(5);
+      const reference::Rows rows = RowsOf(graph, kRows, Missing::kSome);
+      for (int r = 0; r < kRows; ++r) {
+        for (size_t k = 0; k < 5; ++k) labels[k] += !std::isnan(rows.labels[static_cast<size_t>(r) * 5 + k]);
+      }
+      std::vector<double> expected(25);
+      for (int r = 0; r < kRows; ++r) {
+        network.Begin(data, {r}, 5);
+        std::vector<std::vector<float>> gradients = SeparateGradients(network, everyone);
+        for (std::vector<float>& row : gradients) row.erase(row.begin(), row.begin() + 18);  // the weights
+        const std::vector<double> products = Products(gradients, gradients);
+        for (size_t i = 0; i < 25; ++i) expected[i] += products[i] / (labels[i / 5] * labels[i % 5]);
+      }
+      EXPECT_TRUE(ProductsClose(actual, expected, 1e-5));
+    }
+  }
+}
+
 TEST_P(KeptGradientsTest, CombineByWeightsVoteAndTrimmedMean) {
   const std::vector<double> weights = {0.5, -1, 2, 0.25};
   mtl_combination combination;

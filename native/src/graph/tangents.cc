@@ -31,10 +31,6 @@ Tangents::Tangents(Network& network) : network_(network), backend_(network.backe
   const DeltaPlan plan = plan_deltas(lives);
   require(plan.floats <= std::numeric_limits<int32_t>::max(), "graph: a row has too many values");
   floats_per_row_ = static_cast<int32_t>(plan.floats);
-  values_ = Memory<float>(backend_, checked_product(plan.floats, network.max_batch_, "derivatives"),
-                          "derivatives along a direction");
-  slopes_ =
-      Memory<float>(backend_, checked_product(widest_, network.max_batch_, "slopes"), "slopes of losses");
   const int64_t parts = backend_.parallel_parts();
   partial_ = Memory<double>(backend_, checked_product(parts, network.tasks_, "products"), "products");
   host_.resize(static_cast<size_t>(partial_.count()));
@@ -57,7 +53,9 @@ Tangents::Tangents(Network& network) : network_(network), backend_(network.backe
   for (std::vector<const float*>& inputs : inputs_) inputs.reserve(most_inputs);
 }
 
-void Tangents::project(const float* direction, double* products) {
+void Tangents::project(const float* direction, float* memory, double* products) {
+  values_ = memory;
+  slopes_ = memory + align_floats(floats_per_row_ * int64_t{network_.max_batch_});
   const int32_t tasks = network_.tasks_;
   const Network::RowCut cut = network_.cut_rows(2 * network_.cost_per_row_);
   backend_.zero(partial_.data(), partial_.bytes());
@@ -93,7 +91,7 @@ void Tangents::run_rows(const Pass& whole, int32_t part, const float* direction,
     if (network_.member_[k] == 0 || change == nullptr) continue;
     const int32_t width = task.loss.spec.width;
     const int64_t at = pass.value_at(width);
-    float* const slope = slopes_.data() + pass.value_at(widest_);
+    float* const slope = slopes_ + pass.value_at(widest_);
     double sum = 0;
     pass.backend.loss(task.loss.spec, network_.node_[task.loss.prediction].memory.value + at,
                       network_.batch_labels(k) + pass.first, pass.rows, &sum,

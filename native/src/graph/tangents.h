@@ -15,9 +15,14 @@ class Tangents {
  public:
   explicit Tangents(Network& network);
 
-  int64_t bytes() const { return values_.bytes() + slopes_.bytes() + partial_.bytes(); }
+  int64_t bytes() const { return partial_.bytes(); }
+  // Floats of memory that project needs meanwhile.
+  int64_t floats() const {
+    return align_floats(floats_per_row_ * int64_t{network_.max_batch_}) +
+           int64_t{widest_} * network_.max_batch_;
+  }
   // products[k] = g_k . direction, for the members with values that are fresh; direction: the shared slice.
-  void project(const float* direction, double* products);
+  void project(const float* direction, float* memory, double* products);
 
  private:
   struct Step {
@@ -30,8 +35,7 @@ class Tangents {
   // part of a pass has its rows of all nodes in one place, since it goes through the nodes at its own pace.
   float* change_of(int32_t node, const Pass& pass) const {
     if (offset_[node] < 0) return nullptr;
-    return values_.data() + pass.value_at(floats_per_row_ - network_.node_[node].width) +
-           offset_[node] * pass.rows;
+    return values_ + pass.value_at(floats_per_row_ - network_.node_[node].width) + offset_[node] * pass.rows;
   }
 
   Network& network_;
@@ -41,9 +45,9 @@ class Tangents {
   int32_t floats_per_row_ = 0;
   int32_t widest_ = 1;                             // of the predictions
   std::vector<std::vector<const float*>> inputs_;  // [parts] of the node at hand
-  Memory<float> values_;
-  Memory<float> slopes_;    // the gradient of one task's loss [max_batch, width]
-  Memory<double> partial_;  // [parts, tasks]
+  float* values_ = nullptr;
+  float* slopes_ = nullptr;  // the gradient of one task's loss [max_batch, width]
+  Memory<double> partial_;   // [parts, tasks]
   std::vector<double> host_;
 };
 

@@ -23,6 +23,7 @@ TaskGradients::TaskGradients(Network& network, const mtl_gradient_options& optio
           "options.memory_share must be finite and above 0, but is ", options.memory_share);
   plan_trunk();
   plan_last_layer();
+  plan_representation();
   find_pools();
   require(options.matrices >= 0 && options.matrices <= 2, "options.matrices must be in [0, 2], but is ",
           options.matrices);
@@ -94,6 +95,23 @@ void TaskGradients::plan_last_layer() {
   }
 }
 
+// Whether all that heads read of the trunk is one node, and all that read it are layers computed together.
+void TaskGradients::plan_representation() {
+  int32_t node = -1, group = -1;
+  for (const TrunkNode& trunk : trunk_) {
+    if (!trunk.boundary) continue;
+    if (node >= 0 || network_.node_[trunk.node].prediction) return;
+    node = trunk.node;
+  }
+  for (const Network::Node& reader : network_.node_) {
+    if (!reader.live || reader.owner == MTL_SHARED) continue;
+    if (std::find(reader.inputs.begin(), reader.inputs.end(), node) == reader.inputs.end()) continue;
+    if (reader.siblings < 0 || (group >= 0 && group != reader.siblings)) return;
+    group = reader.siblings;
+  }
+  heads_together_ = group;
+}
+
 // The gradients of the trunk's activations, and of its parameters, are not in use meanwhile.
 void TaskGradients::find_pools() {
   std::vector<std::pair<int64_t, int64_t>> taken;
@@ -140,24 +158,28 @@ void TaskGradients::reserve(double memory_share, int32_t parts, bool directions)
   const int64_t size = segment_floats(batch);
   for (const Pool& pool : pools_) found += size > 0 ? pool.count / size : 0;
   const int64_t wanted = std::max<int64_t>(tasks - found, 0);
-  // Halves of the batch need all tasks at once; and one task must fit in any case.
+  // Halves of the batch need all tasks at once, products of values two, and one must fit in any case.
   int64_t granted = size == 0 || parts == 2 ? wanted : std::min(wanted, std::max<int64_t>(budget, 0) / size);
-  if (granted + found == 0 && wanted > 0) granted = 1;
-  // A segment per half is rounded up on its own.
-  const int64_t floats =
-      checked_product(granted, size, "task gradients") + (parts == 2 ? kAlignedFloats * tasks : 0);
+  granted = std::max(granted, std::min<int64_t>(wanted, 2 - found));
   const Slice shared = network_.slice_of(MTL_SHARED);
   row_floats_ = align_floats(shared.count);
   if (matrices_ > 0) {
-    const int64_t floats = checked_product(tasks, row_floats_, "task gradients");
-    gradients_ = Memory<float>(backend_, floats, "the gradients of the tasks");
-    if (matrices_ > 1) averages_ = Memory<float>(backend_, floats, "averages of task gradients");
+    const int64_t all = checked_product(tasks, row_floats_, "task gradients");
+    gradients_ = Memory<float>(backend_, all, "the gradients of the tasks");
+    if (matrices_ > 1) averages_ = Memory<float>(backend_, all, "averages of task gradients");
   }
   if (directions) direction_ = Memory<float>(backend_, row_floats_, "a direction");
   if (granted < wanted || directions) tangents_ = std::make_unique<Tangents>(network_);
+  // A segment per half is rounded up on its own. Derivatives along a direction take the same memory later on.
+  int64_t floats =
+      checked_product(granted, size, "task gradients") + (parts == 2 ? kAlignedFloats * tasks : 0);
+  if (tangents_ != nullptr) floats = std::max(floats, tangents_->floats());
   expanded_ = Memory<float>(backend_, floats, "the gradients of the tasks");
-  scratch_ = Memory<float>(backend_, checked_product(scratch_floats_, threads, "task gradients"),
-                           "scratch memory of task gradients");
+  int64_t scratch = checked_product(scratch_floats_, threads, "task gradients");
+  if (heads_together_ >= 0) {
+    scratch = std::max(scratch, network_.siblings_[heads_together_].layers.product_scratch());
+  }
+  scratch_ = Memory<float>(backend_, scratch, "scratch memory of task gradients");
   part_products_ = Memory<double>(
       backend_, checked_product(threads, checked_product(segments, segments, "products"), "products"),
       "the inner products of task gradients");
@@ -183,21 +205,20 @@ void TaskGradients::compute(const std::vector<uint8_t>& wanted, const mtl_gradie
                             const std::vector<int32_t>& place, int32_t count, double* products) {
   kept_ = false;
   make_segments(request, place, count);
-  place_segments();
-  std::fill(written_.begin(), written_.end(), uint8_t{0});
   std::fill(products_.begin(), products_.end(), 0.0);
-  backward_heads(wanted);
-  enter_from_losses();
   const auto scope = static_cast<mtl_gradient_scope>(request.scope);
+  const bool whole = request.parts == 1 && request.rows == 0;
   if (scope == MTL_GRADIENTS_REPRESENTATION) {
-    representation_products();
-  } else {
-    const bool keep =
-        matrices_ > 0 && scope == MTL_GRADIENTS_SHARED && request.parts == 1 && request.rows == 0;
-    if (keep) backend_.zero(gradients_.data(), gradients_.bytes());
-    kept_ = keep;
-    backward_trunk(scope);
+    at_representation(wanted, whole);
+    write_products(request, count, products);
+    return;
   }
+  forget_places();
+  together_ = place_segments(0, segments_.size());
+  backward_heads(wanted);
+  kept_ = matrices_ > 0 && scope == MTL_GRADIENTS_SHARED && whole;
+  if (kept_) backend_.zero(gradients_.data(), gradients_.bytes());
+  backward_trunk(scope);
   if (together_ < segments_.size()) add_rest(scope);
   if (kept_) {
     matrix_products(gradients_, place, count, products);
@@ -232,21 +253,26 @@ void TaskGradients::make_segments(const mtl_gradient_request& request, const std
   }
 }
 
-void TaskGradients::place_segments() {
-  size_t pool = 0;
-  int64_t used = 0;
-  together_ = 0;
-  for (Segment& segment : segments_) {
-    const int64_t size = segment_floats(segment.rows);
-    while (pool < pools_.size() && used + size > pools_[pool].count) {
-      ++pool;
-      used = 0;
+void TaskGradients::forget_places() {
+  for (Segment& segment : segments_) segment.place = nullptr;
+  std::fill(written_.begin(), written_.end(), uint8_t{0});
+  pool_ = 0;
+  used_ = 0;
+}
+
+// Gives the segments first ... end - 1 their places, as far as there is room; how many got one.
+size_t TaskGradients::place_segments(size_t first, size_t end) {
+  for (size_t s = first; s < end; ++s) {
+    const int64_t size = segment_floats(segments_[s].rows);
+    while (pool_ < pools_.size() && used_ + size > pools_[pool_].count) {
+      ++pool_;
+      used_ = 0;
     }
-    if (pool == pools_.size()) return;
-    segment.place = pools_[pool].floats + used;
-    used += size;
-    ++together_;
+    if (pool_ == pools_.size()) return s - first;
+    segments_[s].place = pools_[pool_].floats + used_;
+    used_ += size;
   }
+  return end - first;
 }
 
 void TaskGradients::backward_heads(const std::vector<uint8_t>& wanted) {
@@ -259,6 +285,7 @@ void TaskGradients::backward_heads(const std::vector<uint8_t>& wanted) {
   if (forward) network.observe_losses();
   network.clear_unreached_gradients();
   network.head_known_ = network.member_;
+  enter_from_losses();
 }
 
 // From a head's node into the trunk: the gradients of the inputs that belong to it.
@@ -268,9 +295,9 @@ void TaskGradients::leave_head(int32_t n) {
                    [&](int32_t input) { return trunk_of_node_[input] >= 0; })) {
     return;
   }
-  for (size_t s = 0; s < together_; ++s) {
+  for (size_t s = 0; s < segments_.size(); ++s) {
     const Segment& segment = segments_[s];
-    if (segment.task != node.owner) continue;
+    if (segment.task != node.owner || segment.place == nullptr) continue;
     entry_.clear();
     for (const int32_t input : node.inputs) {
       const int32_t trunk = trunk_of_node_[input];
@@ -292,8 +319,9 @@ void TaskGradients::leave_head(int32_t n) {
 
 // Losses of predictions that the trunk makes itself.
 void TaskGradients::enter_from_losses() {
-  for (size_t s = 0; s < together_; ++s) {
+  for (size_t s = 0; s < segments_.size(); ++s) {
     const Segment& segment = segments_[s];
+    if (segment.place == nullptr) continue;
     const Network::Task& task = network_.task_[segment.task];
     const int32_t trunk = trunk_of_node_[task.loss.prediction];
     if (trunk < 0) continue;
@@ -311,7 +339,7 @@ void TaskGradients::enter_from_losses() {
 
 // Of the tasks that did not fit, one after the other: its own gradient, and the products of all with it.
 void TaskGradients::add_rest(mtl_gradient_scope scope) {
-  if (scope == MTL_GRADIENTS_REPRESENTATION || (tangents_ == nullptr && !kept_)) {
+  if (tangents_ == nullptr && !kept_) {
     fail(MTL_OUT_OF_MEMORY, "the gradients of ", segments_.size(), " tasks do not fit at once, ", together_,
          " do; options.memory_share of mtl_network_configure_gradients must be larger");
   }
@@ -332,7 +360,8 @@ void TaskGradients::add_rest(mtl_gradient_scope scope) {
                     shared.count * kFloat);
       continue;
     }
-    tangents_->project(network_.gradients_.data() + network_.slice_of(MTL_SHARED).offset, along_.data());
+    tangents_->project(network_.gradients_.data() + network_.slice_of(MTL_SHARED).offset, expanded_.data(),
+                       along_.data());
     for (size_t t = 0; t < segments_.size(); ++t) {
       products_[std::min(s, t) * segments_.size() + std::max(s, t)] = along_[segments_[t].task];
     }
@@ -369,7 +398,7 @@ void TaskGradients::project(const std::vector<uint8_t>& wanted, const std::vecto
   for (int32_t r = 0; r < directions; ++r) {
     backend_.initialize(direction_.data(), shared.count, Initial::kNormal, 1.0f, seed,
                         static_cast<uint32_t>(r));
-    tangents_->project(direction_.data(), along_.data());
+    tangents_->project(direction_.data(), expanded_.data(), along_.data());
     for (int32_t i = 0; i < network_.active_count_; ++i) {
       const int32_t task = network_.active_[i];
       products[int64_t{place[task]} * directions + r] = along_[task];

@@ -80,11 +80,13 @@ class TaskGradients {
   // task_gradients.cc
   void plan_trunk();
   void plan_last_layer();
+  void plan_representation();
   void find_pools();
   void reserve(double memory_share, int32_t parts, bool directions);
   int64_t segment_floats(int64_t rows) const { return align_floats(floats_per_row_ * rows); }
   void make_segments(const mtl_gradient_request& request, const std::vector<int32_t>& place, int32_t count);
-  void place_segments();
+  void forget_places();
+  size_t place_segments(size_t first, size_t end);
   void backward_heads(const std::vector<uint8_t>& wanted);
   void enter_from_losses();
   void add_rest(mtl_gradient_scope scope);
@@ -105,7 +107,9 @@ class TaskGradients {
 
   // trunk_backward.cc
   void backward_trunk(mtl_gradient_scope scope);
-  void representation_products();
+  void at_representation(const std::vector<uint8_t>& wanted, bool whole);
+  void representation_products(size_t first, size_t end, size_t other, size_t other_end);
+  void products_of_heads();
   void prepare(const TrunkNode& node);
   void take_products(const TrunkNode& node);
   void collect_products(int32_t parts);
@@ -121,7 +125,8 @@ class TaskGradients {
   std::vector<TrunkNode> trunk_;        // from the last to the first
   std::vector<int32_t> trunk_of_node_;  // [nodes] index into trunk_; -1
   int64_t floats_per_row_ = 0;
-  int64_t scratch_floats_ = 0;  // of one part
+  int32_t heads_together_ = -1;  // the sibling layers that alone read the trunk; -1: it is not so simple
+  int64_t scratch_floats_ = 0;   // of one part
   std::vector<Pool> pools_;
   Memory<float> expanded_, scratch_;
   Memory<double> part_products_;  // [parts, segments, segments]
@@ -142,6 +147,8 @@ class TaskGradients {
   std::vector<InputGradient> inputs_;   // [active, inputs of the node]
   std::vector<double> host_products_;   // [parts, active, active]
   std::vector<InputGradient> entry_;    // of one head's node
+  size_t pool_ = 0;                     // where the next segment goes
+  int64_t used_ = 0;                    // of that pool
   size_t together_ = 0;                 // segments whose gradients fit at once: the first of them
   std::unique_ptr<Tangents> tangents_;  // for the others; nullptr: all fit
   std::vector<double> along_;           // [tasks] products with one gradient

@@ -181,29 +181,80 @@ void TaskGradients::backward_inputs(const TrunkNode& node) {
   });
 }
 
-// At the values of the trunk that heads read, there being no parameters between: products of the gradients of
-// these values themselves.
-void TaskGradients::representation_products() {
+// At the values of the trunk that heads read, there being no parameters between. Where not all tasks fit at
+// once, two blocks of them at a time: backward through the heads is cheap.
+void TaskGradients::at_representation(const std::vector<uint8_t>& wanted, bool whole) {
+  const size_t count = segments_.size();
+  forget_places();
+  if (whole && heads_together_ >= 0) {
+    backward_heads(wanted);
+    products_of_heads();
+    return;
+  }
+  const size_t fits = place_segments(0, count);
+  if (fits == count) {
+    backward_heads(wanted);
+    representation_products(0, count, 0, count);
+    return;
+  }
+  const size_t block = std::max<size_t>(fits / 2, 1);
+  for (size_t a = 0; a < count; a += block) {
+    const size_t a_end = std::min(a + block, count);
+    for (size_t b = a_end; b < count || b == a_end; b += block) {
+      const size_t b_end = std::min(b + block, count);
+      forget_places();
+      if (place_segments(a, a_end) < a_end - a || place_segments(b, b_end) < b_end - b) {
+        fail(MTL_OUT_OF_MEMORY, "the gradients of two tasks do not fit at once");
+      }
+      backward_heads(wanted);
+      if (b == a_end) representation_products(a, a_end, a, a_end);
+      representation_products(a, a_end, b, b_end);
+    }
+  }
+}
+
+void TaskGradients::representation_products(size_t first, size_t end, size_t other, size_t other_end) {
   for (size_t i = 0; i < trunk_.size(); ++i) {
     const TrunkNode& node = trunk_[i];
     if (!node.boundary) continue;
     const int64_t width = network_.node_[node.node].width;
-    for (size_t s = 0; s < together_; ++s) {
+    for (size_t s = first; s < end; ++s) {
       if (written(i, s) == 0) continue;
-      for (size_t t = s; t < together_; ++t) {
+      for (size_t t = std::max(s, other); t < other_end; ++t) {
         if (written(i, t) == 0) continue;
         const Segment& left = segments_[s];
         const Segment& right = segments_[t];
         const int32_t begin = std::max(left.first, right.first);
-        const int32_t end = std::min(left.first + left.rows, right.first + right.rows);
-        if (begin >= end) continue;
+        const int32_t stop = std::min(left.first + left.rows, right.first + right.rows);
+        if (begin >= stop) continue;
         products_[s * segments_.size() + t] +=
             backend_.matched_product(gradient_of(left, node) + (begin - left.first) * width, width,
                                      gradient_of(right, node) + (begin - right.first) * width, width, 0.0f,
-                                     end - begin, static_cast<int32_t>(width));
+                                     stop - begin, static_cast<int32_t>(width));
       }
     }
   }
+}
+
+// The gradients themselves are not needed where the heads are linear layers computed together.
+void TaskGradients::products_of_heads() {
+  std::vector<size_t>& segment_of_layer = active_;
+  segment_of_layer.clear();
+  const Network::Siblings& group = network_.siblings_[heads_together_];
+  for (const int32_t node : group.nodes) {
+    if (network_.reached_[node] == 0) continue;
+    const int32_t task = network_.node_[node].owner;
+    size_t s = 0;
+    while (segments_[s].task != task) ++s;
+    segment_of_layer.push_back(s);
+  }
+  group.layers.input_products(
+      backend_, network_.batch_, scratch_.data(), [&](size_t i, size_t j, double product) {
+        const size_t s = std::min(segment_of_layer[i], segment_of_layer[j]);
+        const size_t t = std::max(segment_of_layer[i], segment_of_layer[j]);
+        // Two layers of one task count twice, once for each order.
+        products_[s * segments_.size() + t] += s == t && i != j ? 2 * product : product;
+      });
 }
 
 }  // namespace mtl

@@ -11,8 +11,11 @@ namespace {
 // The gradients of the weights are cut into parts of a multiple of this many outputs.
 constexpr int32_t kOutputsPerStep = 16;
 
+// Outputs of all tasks that are taken together at least.
+constexpr int32_t kLeastOutputs = 8;
+
 // So many rows are paired with so many others at a time.
-constexpr int64_t kPairRows = 64, kPairColumns = 1024;
+constexpr int64_t kPairRows = 32, kPairColumns = 256;
 
 // Activations whose derivative follows from their value: what goes into them need not be kept.
 bool slope_from_value(mtl_activation kind) {
@@ -97,7 +100,7 @@ class Linear final : public Op {
   bool inputs_read_values() const override { return false; }
 
   int64_t least_scratch(int64_t tasks, int64_t rows) const override {
-    return std::max(blocked_scratch(tasks, tasks * rows, kOutputsPerStep), paired_scratch(rows));
+    return std::max(blocked_scratch(tasks, tasks * rows, kLeastOutputs), paired_scratch(rows));
   }
 
   int32_t most_product_parts(std::span<const TaskRows> tasks, int32_t batch) const override {
@@ -184,8 +187,8 @@ class Linear final : public Op {
 void Linear::add_blocked(const Pass& pass, const NodeMemory& node, std::span<const TaskRows> tasks, Part part,
                          Scratch scratch, double* products) const {
   const int64_t count = static_cast<int64_t>(tasks.size()), rows = rows_of(tasks);
-  const int64_t per_step = blocked_scratch(count, rows, kOutputsPerStep);
-  const int32_t most = std::max<int32_t>(1, static_cast<int32_t>(scratch.count / per_step)) * kOutputsPerStep;
+  const int64_t per_block = blocked_scratch(count, rows, kLeastOutputs);
+  const int32_t most = std::max<int32_t>(1, static_cast<int32_t>(scratch.count / per_block)) * kLeastOutputs;
   const int32_t end = first_output({part.index + 1, part.count});
   for (int32_t first = first_output(part); first < end; first += most) {
     const int32_t outputs = std::min(most, end - first);

@@ -104,4 +104,16 @@ void LinearSiblings::backward_parameters(Backend& backend, const float* x, int32
   }
 }
 
+int64_t LinearSiblings::product_scratch() const {
+  return 2 * align_floats(int64_t{columns_} * columns_);
+}
+
+int64_t LinearSiblings::multiply_for_products(Backend& backend, int32_t batch, float* scratch) const {
+  const int32_t columns = columns_of(backward_);
+  float* const weights = scratch + align_floats(int64_t{columns} * columns);
+  backend.linear_backward_parameters(deltas_, deltas_, scratch, nullptr, batch, columns, columns, 0, columns);
+  backend.linear_forward(backward_weights_, backward_weights_, nullptr, weights, columns, in_, columns);
+  return columns;
+}
+
 }  // namespace mtl

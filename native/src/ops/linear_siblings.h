@@ -10,6 +10,7 @@
 
 #include <vector>
 
+#include "backend/size.h"
 #include "ops/op.h"
 
 namespace mtl {
@@ -43,9 +44,31 @@ class LinearSiblings {
   // Once per pass.
   void backward_parameters(Backend& backend, const float* x, int32_t batch) const;
 
+  // The layers that take part in backward, and the inner products of the gradients of their common input that
+  // come from each, over the rows of the batch: D_i W_i . D_j W_j = sum of (D_i^T D_j) o (W_i W_j^T). body(i,
+  // j, product) for i <= j. scratch: product_scratch() floats.
+  size_t backward_layers() const { return backward_.size(); }
+  int64_t product_scratch() const;
+  template <typename Body>
+  void input_products(Backend& backend, int32_t batch, float* scratch, const Body& body) const {
+    const int64_t columns = multiply_for_products(backend, batch, scratch);
+    int64_t row = 0;
+    for (size_t i = 0; i < backward_.size(); row += backward_[i++].out) {
+      int64_t column = row;
+      for (size_t j = i; j < backward_.size(); column += backward_[j++].out) {
+        const float* const deltas = scratch + row * columns + column;
+        body(i, j,
+             backend.matched_product(deltas, columns, deltas + align_floats(columns * columns), columns, 0.0f,
+                                     backward_[i].out, backward_[j].out));
+      }
+    }
+  }
+
   int64_t cost_per_row() const { return int64_t{2} * in_ * columns_; }
 
  private:
+  int64_t multiply_for_products(Backend& backend, int32_t batch, float* scratch) const;
+
   int32_t in_;
   int32_t columns_;
   int32_t max_batch_;

@@ -1,11 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Engine;
 
 namespace MtlHybrid.Strategies.Aggregation;
 
 /// <summary>Weights grow with the estimated excess risk E_i = sum_p g_ip^2 / sqrt(S_ip + 1e-7), S_ip the sum of all g_ip^2 so far,
 /// divided by the task's first one: w_i &lt;- w_i exp(eta E_i), renormalised to a sum of n. In its first batch a task's weight stays.</summary>
 /// <param name="eta">At least 0.</param>
-internal sealed class ExcessMtl(double eta) : IWeightedMatrixAggregator
+internal sealed class ExcessMtl(double eta) : IWeightedMatrixAggregator, IKeptGradientRule
 {
     private const double Smoothing = 1e-7;
 
@@ -16,27 +17,44 @@ internal sealed class ExcessMtl(double eta) : IWeightedMatrixAggregator
 
     public IReadOnlyList<double> Weights => _weights;
 
+    public int Matrices => 2;
+
+    public GradientCombination Combine(Network network, in AggregationInputs inputs, Span<double> weights)
+    {
+        double[] risks = new double[weights.Length];
+        network.AccumulateSquares(inputs.Tasks, risks);
+        Weigh(risks, inputs, weights);
+        return new GradientCombination(CombinationKind.Gradients);
+    }
+
     public Vector<double> Combine(Matrix<double> jacobian, in AggregationInputs inputs)
     {
-        if (_squares.Length == 0)
+        if (_squares.Length == 0) _squares = new double[]?[inputs.TaskCount];
+        double[] risks = new double[jacobian.RowCount];
+        for (int row = 0; row < risks.Length; row++)
+            risks[row] = Accumulate(_squares[inputs.Tasks[row]] ??= new double[jacobian.ColumnCount], jacobian, row);
+        _weights = new double[risks.Length];
+        Weigh(risks, inputs, _weights);
+        return jacobian.LeftMultiply(Vector<double>.Build.Dense(_weights));
+    }
+
+    /// <summary>The weights of one batch, from the excess risks before the division by each task's first.</summary>
+    private void Weigh(ReadOnlySpan<double> risks, in AggregationInputs inputs, Span<double> weights)
+    {
+        if (_first.Length == 0)
         {
-            _squares = new double[]?[inputs.TaskCount];
             _first = new double[inputs.TaskCount];
             _logarithms = new double[inputs.TaskCount];
         }
 
-        for (int row = 0; row < jacobian.RowCount; row++)
+        for (int row = 0; row < risks.Length; row++)
         {
             int task = inputs.Tasks[row];
-            double risk = Accumulate(_squares[task] ??= new double[jacobian.ColumnCount], jacobian, row);
-            if (_first[task] > 0) _logarithms[task] += eta * risk / _first[task];
-            else _first[task] = risk;
+            if (_first[task] > 0) _logarithms[task] += eta * risks[row] / _first[task];
+            else _first[task] = risks[row];
         }
 
-        _weights = Normalize(inputs.Tasks);
-        Vector<double> direction = Vector<double>.Build.Dense(jacobian.ColumnCount);
-        for (int row = 0; row < jacobian.RowCount; row++) direction += jacobian.Row(row) * _weights[row];
-        return direction;
+        Normalize(inputs.Tasks, weights);
     }
 
     private static double Accumulate(double[] squares, Matrix<double> jacobian, int row)
@@ -52,14 +70,12 @@ internal sealed class ExcessMtl(double eta) : IWeightedMatrixAggregator
         return risk;
     }
 
-    private double[] Normalize(ReadOnlySpan<int> tasks)
+    private void Normalize(ReadOnlySpan<int> tasks, Span<double> weights)
     {
-        double[] weights = new double[tasks.Length];
         double largest = double.NegativeInfinity;
         foreach (int task in tasks) largest = Math.Max(largest, _logarithms[task]);
         double sum = 0;
         for (int row = 0; row < weights.Length; row++) sum += weights[row] = Math.Exp(_logarithms[tasks[row]] - largest);
         for (int row = 0; row < weights.Length; row++) weights[row] *= weights.Length / sum;
-        return weights;
     }
 }

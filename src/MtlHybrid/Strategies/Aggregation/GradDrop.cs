@@ -1,14 +1,20 @@
 using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Engine;
 
 namespace MtlHybrid.Strategies.Aggregation;
 
 /// <summary>A vote on the sign of every element: P = (1 + sum g / sum |g|) / 2, u uniform; positive parts stay where P &gt; u, negative
 /// ones where P &lt; u. d is the sum of what stays, and of the share <paramref name="leak"/> of what does not.</summary>
 /// <param name="leak">In [0, 1]; 1: the plain sum.</param>
-internal sealed class GradDrop(double leak) : IMatrixAggregator
+internal sealed class GradDrop(double leak) : IMatrixAggregator, IKeptGradientRule
 {
     /// <summary>Third word of the counter, "drop" in ASCII: tells these numbers from others of the same seed.</summary>
     public const uint Stream = 0x64726F70;
+
+    public int Matrices => 1;
+
+    public GradientCombination Combine(Network network, in AggregationInputs inputs, Span<double> weights) =>
+        new(CombinationKind.SignVote, Leak: leak, Seed: inputs.Seed, Batch: inputs.Batch);
 
     public Vector<double> Combine(Matrix<double> jacobian, in AggregationInputs inputs)
     {

@@ -9,6 +9,8 @@ public abstract record MatrixAggregatorOptions : AggregatorOptions
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IMatrixAggregator CreateAggregator();
 
+    internal sealed override IGroupStep CreateStep() => new MatrixStep(this);
+
     /// <inheritdoc/>
     public override void Validate()
     {

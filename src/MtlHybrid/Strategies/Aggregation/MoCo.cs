@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Engine;
 using MtlHybrid.Strategies.Solvers;
 
 namespace MtlHybrid.Strategies.Aggregation;
@@ -11,7 +12,7 @@ namespace MtlHybrid.Strategies.Aggregation;
 /// <param name="gamma">At least 0.</param>
 /// <param name="gammaDecay">At least 0.</param>
 /// <param name="rho">At least 0.</param>
-internal sealed class MoCo(double beta, double betaDecay, double gamma, double gammaDecay, double rho) : IWeightedMatrixAggregator
+internal sealed class MoCo(double beta, double betaDecay, double gamma, double gammaDecay, double rho) : IWeightedMatrixAggregator, IKeptGradientRule
 {
     private readonly TaskSimplex _simplex = new();
     private Vector<double>?[] _averages = []; // [K], y
@@ -20,6 +21,23 @@ internal sealed class MoCo(double beta, double betaDecay, double gamma, double g
     private double[] _weights = [];
 
     public IReadOnlyList<double> Weights => _weights;
+
+    public int Matrices => 2;
+
+    public GradientCombination Combine(Network network, in AggregationInputs inputs, Span<double> weights)
+    {
+        int n = weights.Length;
+        double[] keep = new double[n], take = new double[n], products = new double[n * n];
+        for (int row = 0; row < n; row++)
+        {
+            take[row] = ShareOfNew(inputs.Tasks[row], inputs.TaskCount);
+            keep[row] = 1 - take[row];
+        }
+
+        network.AverageGradients(inputs.Tasks, keep, take, products);
+        Weigh(Matrix<double>.Build.Dense(n, n, products), inputs, weights);
+        return new GradientCombination(CombinationKind.Averages);
+    }
 
     public Vector<double> Combine(Matrix<double> jacobian, in AggregationInputs inputs)
     {

@@ -1,12 +1,18 @@
 using MathNet.Numerics.LinearAlgebra;
+using MtlHybrid.Engine;
 
 namespace MtlHybrid.Strategies.Aggregation;
 
 /// <summary>Element by element the mean of the task gradients without the largest and the smallest ones.</summary>
 /// <param name="trim">How many are left out at each end, at least 0; fewer where there are not enough: at least one stays of an odd
 /// number, two of an even one.</param>
-internal sealed class TrimmedMean(int trim) : IMatrixAggregator
+internal sealed class TrimmedMean(int trim) : IMatrixAggregator, IKeptGradientRule
 {
+    public int Matrices => 1;
+
+    public GradientCombination Combine(Network network, in AggregationInputs inputs, Span<double> weights) =>
+        new(CombinationKind.TrimmedMean, trim);
+
     public Vector<double> Combine(Matrix<double> jacobian, in AggregationInputs inputs)
     {
         int n = jacobian.RowCount;
