@@ -136,15 +136,20 @@ internal static class SettingCatalog
             s => s.Aggregator, (s, value) => s with { Aggregator = value }),
         Strategy("gradients", "of strategies that weigh task gradients: exact; representation (at the shared representation: nearly free); subsample:F (a share of the batch); every:N (exact in every n-th batch)",
             nameof(AggregatorOptions.Gradients), Formats.Gradients,
-            s => s switch { AggregatorOptions a => a.Gradients, SelectiveOptions selective => selective.Aggregator?.Gradients, _ => null },
-            (s, value) => s switch
+            s => s switch
             {
-                AggregatorOptions a => a with { Gradients = value },
-                SelectiveOptions { Aggregator: { } inner } selective => selective with { Aggregator = inner with { Gradients = value } },
+                MatrixAggregatorOptions => null,
+                AggregatorOptions a => a.Gradients,
+                SelectiveOptions selective => selective.Aggregator?.Gradients,
                 _ => null,
             },
-            s => s is MatrixAggregatorOptions ? null : (s as AggregatorOptions)?.Gradients,
-            (s, value) => s is AggregatorOptions a and not MatrixAggregatorOptions ? a with { Gradients = value } : null,
+            (s, value) => s switch
+            {
+                MatrixAggregatorOptions => null,
+                AggregatorOptions a => a with { Gradients = value },
+                SelectiveOptions { Aggregator: { } inner and not MatrixAggregatorOptions } selective => selective with { Aggregator = inner with { Gradients = value } },
+                _ => null,
+            },
             "strategies that weigh task gradients"),
         Strategy("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
             s => s switch { SelectiveOptions selective => selective.Reduction, JointOptions joint => joint.Reduction, _ => (object?)null },
