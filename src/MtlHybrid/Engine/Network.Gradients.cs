@@ -25,6 +25,11 @@ public sealed unsafe partial class Network
         native.directions = directions ? 1 : 0;
         using HandleLease network = Lease();
         NativeCore.Check(NativeMethods.mtl_network_configure_gradients((mtl_network*)network.Pointer, &native));
+        mtl_network_info info;
+        NativeMethods.mtl_network_info_init(&info);
+        NativeCore.Check(NativeMethods.mtl_network_describe((mtl_network*)network.Pointer, &info));
+        _handle.AddPressure(info.memory_bytes - MemoryBytes);
+        MemoryBytes = info.memory_bytes;
     }
 
     /// <summary>
