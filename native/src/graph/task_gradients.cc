@@ -161,6 +161,9 @@ void TaskGradients::reserve(double memory_share, int32_t parts, bool directions)
   // Halves of the batch need all tasks at once, products of values two, and one must fit in any case.
   int64_t granted = size == 0 || parts == 2 ? wanted : std::min(wanted, std::max<int64_t>(budget, 0) / size);
   granted = std::max(granted, std::min<int64_t>(wanted, 2 - found));
+  // What is left makes products wider, up to what stays in a cache.
+  const int64_t left = std::max<int64_t>(budget - granted * size, 0) / threads;
+  scratch_floats_ += std::min(left, 7 * scratch_floats_) / kAlignedFloats * kAlignedFloats;
   const Slice shared = network_.slice_of(MTL_SHARED);
   row_floats_ = align_floats(shared.count);
   if (matrices_ > 0) {
