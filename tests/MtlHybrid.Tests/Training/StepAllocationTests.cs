@@ -78,8 +78,10 @@ public sealed class StepAllocationTests : IDisposable
         }
 
         Allocated(60);
+        // The runtime allocates now and then on this thread on its own account; what batches allocate, they allocate every time.
+        long Least(int batchSize) => Enumerable.Range(0, 3).Min(_ => Allocated(batchSize));
         Allocated(4);
-        Assert.Equal(Allocated(60), Allocated(4));
+        Assert.Equal(Least(60), Least(4));
     }
 
     private static IEnumerable<StrategyOptions> All()
