@@ -118,6 +118,21 @@ TEST_P(NoAllocationTest, AfterCompile) {
   std::vector<double> sums(9);
   std::vector<double> weights(9);
   std::vector<int64_t> counts(9);
+  mtl_gradient_options wanted;
+  mtl_gradient_options_init(&wanted);
+  wanted.max_parts = wanted.matrices = 2;
+  wanted.directions = 1;
+  EXPECT_OK(mtl_network_configure_gradients(n, &wanted));
+  mtl_gradient_request shared, halves, representation;
+  for (mtl_gradient_request* request : {&shared, &halves, &representation})
+    mtl_gradient_request_init(request);
+  halves.parts = 2;
+  representation.scope = MTL_GRADIENTS_REPRESENTATION;
+  mtl_combination combination;
+  mtl_combination_init(&combination);
+  combination.kind = MTL_COMBINE_TRIMMED_MEAN;
+  const double ones[] = {1, 1, 1}, others[] = {0.5, 2, 0};
+  std::vector<double> products(36);
   mtl_status worst = MTL_OK;
   const auto call = [&](mtl_status status) {
     if (status != MTL_OK) worst = status;
@@ -135,6 +150,14 @@ TEST_P(NoAllocationTest, AfterCompile) {
       call(mtl_network_read_losses(n, sums.data()));
       call(mtl_network_read_affinity(n, sums.data(), counts.data()));
       call(mtl_network_take_loss_totals(n, sums.data(), counts.data()));
+      call(mtl_network_task_gradients(n, groups, 3, &halves, products.data()));
+      call(mtl_network_task_gradients(n, groups, 2, &representation, products.data()));
+      call(mtl_network_step_weighted(n, groups, 2, ones, others, &options));
+      call(mtl_network_project_gradients(n, groups, 3, 2, 7, products.data()));
+      call(mtl_network_task_gradients(n, groups, 3, &shared, products.data()));
+      call(mtl_network_average_gradients(n, groups, 3, ones, others, products.data()));
+      call(mtl_network_accumulate_squares(n, groups, 3, sums.data()));
+      call(mtl_network_step_combined(n, groups, 3, ones, others, &combination, &options));
       if (batch % 5 == 0) {
         for (int64_t count : {1, 128, 300}) {
           call(mtl_network_predict(n, rows.dense.data(), rows.categories.data(), count, outputs.data()));

@@ -222,14 +222,16 @@ TEST_P(KeptGradientsTest, TheLastLayerIsAPartOfTheSharedParameters) {
 
 // The gradients of one hidden layer's values, by the bias of that layer: one row at a time.
 TEST(RepresentationTest, ProductsAreThoseOfTheGradientsOfSharedValues) {
-  for (const bool together : {true, false}) {
+  enum Heads { kLinear, kDeep, kTwoLayers };
+  for (const Heads heads : {kLinear, kDeep, kTwoLayers}) {
     for (const double share : {100.0, 1e-9}) {
-      SCOPED_TRACE(testing::Message() << "heads " << together << ", memory " << share);
+      SCOPED_TRACE(testing::Message() << "heads " << heads << ", memory " << share);
       Graph graph;
       const int trunk = graph.Linear(graph.DenseInput(3), 6, MTL_SHARED);
       for (int task = 0; task < 5; ++task) {
-        const int head = together ? trunk : graph.Activation(graph.Linear(trunk, 4, task), MTL_TANH);
-        graph.Output(graph.Linear(head, 1, task));
+        const int head = heads == kDeep ? graph.Activation(graph.Linear(trunk, 4, task), MTL_TANH) : trunk;
+        const int output = graph.Linear(head, 1, task);
+        graph.Output(heads == kTwoLayers ? graph.Add(output, graph.Linear(trunk, 1, task)) : output);
       }
       const support::Context context = support::MakeContext(2);
       constexpr int kRows = 17;

@@ -23,7 +23,7 @@ internal unsafe struct mtl_combination
 
     /// <summary>
     /// of the uniform numbers of MTL_COMBINE_SIGN_VOTE: element p takes word 0 of Philox4x32-10 of the
-    /// counter (p low, p high, 0x64726F70, batch) under this key, times 2^-32
+    /// counter (p low, p high, 0x64726F70, batch low) under this key, times 2^-32
     /// </summary>
     internal ulong seed;
 

@@ -448,7 +448,7 @@ typedef struct mtl_combination {
   int32_t trim;  /* at least 0; at most (members - 1) / 2 are taken; default 0 */
   double leak;   /* in [0, 1]; default 0 */
   uint64_t seed; /* of the uniform numbers of MTL_COMBINE_SIGN_VOTE: element p takes word 0 of Philox4x32-10
-                    of the counter (p low, p high, 0x64726F70, batch) under this key, times 2^-32 */
+                    of the counter (p low, p high, 0x64726F70, batch low) under this key, times 2^-32 */
   uint64_t batch;
 } mtl_combination;
 

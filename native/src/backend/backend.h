@@ -219,25 +219,26 @@ class Backend {
   // products [count, count].
   virtual void add_inner_products(const float* rows, int32_t count, int64_t width, int64_t stride,
                                   double* products) = 0;
-  // The sum over r < rows, c < columns of left[r, c] (right[r, c] + shift); row lengths as given.
-  virtual double matched_product(const float* left, int64_t left_stride, const float* right,
-                                 int64_t right_stride, float shift, int32_t rows, int32_t columns) = 0;
+  // sum[0] += the sum over r < rows, c < columns of left[r, c] (right[r, c] + shift); row lengths as given.
+  virtual void add_matched_product(const float* left, int64_t left_stride, const float* right,
+                                   int64_t right_stride, float shift, int32_t rows, int32_t columns,
+                                   double* sum) = 0;
   // out[c] = sum over i of weights[i] rows[i, c]; weights on the host, [count]. out may be the only row.
   virtual void weighted_sum(const float* rows, int32_t count, int64_t width, int64_t stride,
                             const double* weights, float* out) = 0;
 
   // target = keep target + take source
   virtual void blend(float* target, const float* source, int64_t count, double keep, double take) = 0;
-  // squares[i] += x[i]^2; the sum of x[i]^2 / sqrt(squares[i] + 1e-7).
-  virtual double accumulate_squares(float* squares, const float* x, int64_t count) = 0;
+  // squares[i] += x[i]^2; sum[0] = the sum of x[i]^2 / sqrt(squares[i] + 1e-7).
+  virtual void accumulate_squares(float* squares, const float* x, int64_t count, double* sum) = 0;
   // For the elements first ... first + width - 1 of rows [count] (host) of a matrix, whose element `first` is
   // matrix[0]: what a vote on the sign leaves of their sum; see MTL_COMBINE_SIGN_VOTE.
   virtual void sign_vote(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
                          int64_t first, int64_t width, double leak, uint64_t seed, uint32_t batch,
                          float* out) = 0;
-  // Their mean without the `trim` largest and smallest.
+  // Their mean without the `trim` largest and smallest. column: scratch [count].
   virtual void trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
-                            int64_t width, int32_t trim, float* out) = 0;
+                            int64_t width, int32_t trim, float* column, float* out) = 0;
 
   // ---- the yardstick
   // c [m, n] = a [m, k] b [k, n] by the device's own matrix library, and nothing else.

@@ -107,17 +107,17 @@ class CpuBackend final : public Backend {
   // cpu_task_gradients.cc
   void add_inner_products(const float* rows, int32_t count, int64_t width, int64_t stride,
                           double* products) override;
-  double matched_product(const float* left, int64_t left_stride, const float* right, int64_t right_stride,
-                         float shift, int32_t rows, int32_t columns) override;
+  void add_matched_product(const float* left, int64_t left_stride, const float* right, int64_t right_stride,
+                           float shift, int32_t rows, int32_t columns, double* sum) override;
   void weighted_sum(const float* rows, int32_t count, int64_t width, int64_t stride, const double* weights,
                     float* out) override;
 
   void blend(float* target, const float* source, int64_t count, double keep, double take) override;
-  double accumulate_squares(float* squares, const float* x, int64_t count) override;
+  void accumulate_squares(float* squares, const float* x, int64_t count, double* sum) override;
   void sign_vote(const float* matrix, int64_t stride, const int32_t* rows, int32_t count, int64_t first,
                  int64_t width, double leak, uint64_t seed, uint32_t batch, float* out) override;
   void trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count, int64_t width,
-                    int32_t trim, float* out) override;
+                    int32_t trim, float* column, float* out) override;
 
   // cpu_product.cc
   void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) override;

@@ -1,7 +1,6 @@
 // Inner products and sums of the gradients of several tasks.
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "backend/philox.h"
 #include "cpu/cpu_backend.h"
@@ -13,9 +12,10 @@ void CpuBackend::add_inner_products(const float* rows, int32_t count, int64_t wi
   kernels_.add_inner_products(rows, count, width, stride, products);
 }
 
-double CpuBackend::matched_product(const float* left, int64_t left_stride, const float* right,
-                                   int64_t right_stride, float shift, int32_t rows, int32_t columns) {
-  return kernels_.matched_product(left, left_stride, right, right_stride, shift, rows, columns);
+void CpuBackend::add_matched_product(const float* left, int64_t left_stride, const float* right,
+                                     int64_t right_stride, float shift, int32_t rows, int32_t columns,
+                                     double* sum) {
+  *sum += kernels_.matched_product(left, left_stride, right, right_stride, shift, rows, columns);
 }
 
 void CpuBackend::weighted_sum(const float* rows, int32_t count, int64_t width, int64_t stride,
@@ -31,14 +31,13 @@ void CpuBackend::blend(float* target, const float* source, int64_t count, double
   for (int64_t i = 0; i < count; ++i) target[i] = old * target[i] + fresh * source[i];
 }
 
-double CpuBackend::accumulate_squares(float* squares, const float* x, int64_t count) {
-  double sum = 0;
+void CpuBackend::accumulate_squares(float* squares, const float* x, int64_t count, double* sum) {
+  *sum = 0;
   for (int64_t i = 0; i < count; ++i) {
     const double square = double{x[i]} * x[i];
     squares[i] += static_cast<float>(square);
-    sum += square / std::sqrt(squares[i] + 1e-7);
+    *sum += square / std::sqrt(squares[i] + 1e-7);
   }
-  return sum;
 }
 
 void CpuBackend::sign_vote(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
@@ -62,14 +61,13 @@ void CpuBackend::sign_vote(const float* matrix, int64_t stride, const int32_t* r
 }
 
 void CpuBackend::trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
-                              int64_t width, int32_t trim, float* out) {
+                              int64_t width, int32_t trim, float* column, float* out) {
   const int32_t cut = std::min(trim, (count - 1) / 2);
-  std::vector<float> column(static_cast<size_t>(count));
   for (int64_t c = 0; c < width; ++c) {
-    for (int32_t i = 0; i < count; ++i) column[static_cast<size_t>(i)] = matrix[rows[i] * stride + c];
-    std::sort(column.begin(), column.end());
+    for (int32_t i = 0; i < count; ++i) column[i] = matrix[rows[i] * stride + c];
+    std::sort(column, column + count);
     double sum = 0;
-    for (int32_t i = cut; i < count - cut; ++i) sum += column[static_cast<size_t>(i)];
+    for (int32_t i = cut; i < count - cut; ++i) sum += column[i];
     out[c] = static_cast<float>(sum / (count - 2 * cut));
   }
 }

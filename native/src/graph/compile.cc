@@ -202,6 +202,7 @@ void Network::place_parameters() {
     NodeMemory& memory = node_[node_[tensor.node].computed_by].memory;
     memory.parameters.push_back(parameters_.data() + tensor.offset);
     memory.gradients.push_back(gradients_.data() + tensor.offset);
+    memory.tensor_floats.push_back(tensor.count);
   }
   step_ranges_.reserve(layout_.slices.size());
   steps_.resize(layout_.slices.size());

@@ -1,6 +1,5 @@
 // The gradients of the tasks themselves, [tasks, shared parameters], where inner products do not suffice.
 #include <algorithm>
-#include <cmath>
 
 #include "graph/task_gradients.h"
 
@@ -71,10 +70,13 @@ void TaskGradients::average(const double* keep, const double* take, const std::v
 void TaskGradients::accumulate_squares(const std::vector<int32_t>& place, double* sums) {
   backend_.run_parts(network_.active_count_, [&](int32_t a, Backend& backend) {
     const int32_t task = network_.active_[a];
-    along_[task] = backend.accumulate_squares(row_of(averages_, task), row_of(gradients_, task), row_floats_);
+    backend.accumulate_squares(row_of(averages_, task), row_of(gradients_, task), row_floats_,
+                               part_products_.data() + a);
   });
+  backend_.download(host_products_.data(), part_products_.data(),
+                    network_.active_count_ * int64_t{sizeof(double)});
   for (int32_t a = 0; a < network_.active_count_; ++a) {
-    sums[place[network_.active_[a]]] = along_[network_.active_[a]];
+    sums[place[network_.active_[a]]] = host_products_[static_cast<size_t>(a)];
   }
 }
 
@@ -96,68 +98,10 @@ void TaskGradients::combine(const mtl_combination& combination, const std::vecto
                         static_cast<uint32_t>(combination.batch), out + begin);
     } else {
       backend.trimmed_mean(gradients_.data() + begin, row_floats_, network_.active_.data(),
-                           network_.active_count_, width, combination.trim, out + begin);
+                           network_.active_count_, width, combination.trim,
+                           scratch_.data() + part * scratch_floats_, out + begin);
     }
   });
-}
-
-void Network::require_kept(int32_t matrices, bool now) const {
-  if (task_gradients_->matrices() < matrices) {
-    fail(MTL_INVALID_STATE, "options.matrices of mtl_network_configure_gradients must be ", matrices,
-         " for this call, but is ", task_gradients_->matrices());
-  }
-  if (now && !(fresh_ && task_gradients_->kept() && all_members(head_known_))) {
-    fail(MTL_INVALID_STATE,
-         "the gradients of these tasks are not there: mtl_network_task_gradients comes first, on the whole "
-         "batch");
-  }
-}
-
-void Network::average_gradients(const int32_t* tasks, int32_t count, const double* keep, const double* take,
-                                double* products) {
-  select_for_gradients(tasks, count);
-  for (int32_t i = 0; i < count; ++i) {
-    require(std::isfinite(keep[i]), "keep[", i, "] must be finite, but is ", keep[i]);
-    require(std::isfinite(take[i]), "take[", i, "] must be finite, but is ", take[i]);
-  }
-  require_kept(2, true);
-  std::fill(products, products + int64_t{count} * count, 0.0);
-  if (active_count_ > 0) task_gradients_->average(keep, take, place_, count, products);
-}
-
-void Network::accumulate_squares(const int32_t* tasks, int32_t count, double* sums) {
-  select_for_gradients(tasks, count);
-  require_kept(2, true);
-  std::fill(sums, sums + count, 0.0);
-  if (active_count_ > 0) task_gradients_->accumulate_squares(place_, sums);
-}
-
-void Network::step_combined(const int32_t* tasks, int32_t count, const double* weights,
-                            const double* head_weights, const mtl_combination& combination,
-                            const mtl_update_options& options) {
-  check_update(options);
-  const int32_t kind = combination.kind;
-  require(kind >= MTL_COMBINE_GRADIENTS && kind <= MTL_COMBINE_TRIMMED_MEAN,
-          "combination.kind must be a mtl_combination_kind, but is ", kind);
-  require(combination.trim >= 0, "combination.trim must be at least 0, but is ", combination.trim);
-  require(combination.leak >= 0 && combination.leak <= 1, "combination.leak must be in [0, 1], but is ",
-          combination.leak);
-  select_for_gradients(tasks, count);
-  require_kept(kind == MTL_COMBINE_AVERAGES ? 2 : 1, true);
-  std::fill(shared_scales_.begin(), shared_scales_.end(), 0.0);
-  for (int32_t i = 0; i < count; ++i) {
-    const double weight = weights == nullptr ? 1 : weights[i];
-    require(std::isfinite(weight), "weights[", i, "] must be finite, but is ", weight);
-    require(head_weights == nullptr || std::isfinite(head_weights[i]), "head_weights[", i,
-            "] must be finite, but is ", head_weights == nullptr ? 0 : head_weights[i]);
-    if (member_[tasks[i]] != 0) shared_scales_[tasks[i]] = weight;
-    head_scales_[tasks[i]] = head_weights == nullptr ? 1 : head_weights[i];
-  }
-  if (active_count_ == 0) return;
-  const ParameterAccess::Write writing(access_);
-  scale_heads();
-  task_gradients_->combine(combination, shared_scales_);
-  step(options);
 }
 
 }  // namespace mtl

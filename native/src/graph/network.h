@@ -2,8 +2,8 @@
 // (losses, loss totals, affinity). Nothing here allocates after construction.
 //
 // compile.cc plans and builds; network.cc reads and writes state; batch.cc gathers; pass.cc runs forward and
-// backward; step.cc and weighted_step.cc make updates of them; optimizer.cc steps; inference.cc predicts and
-// evaluates.
+// backward; step.cc and weighted_step.cc make updates of them; network_gradients.cc is for
+// gradients of tasks; optimizer.cc steps; inference.cc predicts and evaluates.
 #ifndef MTL_GRAPH_NETWORK_H
 #define MTL_GRAPH_NETWORK_H
 
@@ -191,9 +191,9 @@ class Network {
 
   static void check_update(const mtl_update_options& options);
 
-  // task_gradients.cc, gradient_matrix.cc
+  // network_gradients.cc
   void select_for_gradients(const int32_t* tasks, int32_t count);
-  void require_kept(int32_t matrices, bool now) const;
+  void require_kept(int32_t matrices) const;
 
   // weighted_step.cc
   void scale_heads();
@@ -290,7 +290,6 @@ class Network {
   std::vector<int32_t> place_;  // [tasks] of the members among the tasks that were named
 
   std::unique_ptr<TaskGradients> task_gradients_;  // nullptr: not asked for
-  int32_t max_parts_ = 0;                          // that they can tell apart
 };
 
 }  // namespace mtl

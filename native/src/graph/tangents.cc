@@ -32,7 +32,8 @@ Tangents::Tangents(Network& network) : network_(network), backend_(network.backe
   require(plan.floats <= std::numeric_limits<int32_t>::max(), "graph: a row has too many values");
   floats_per_row_ = static_cast<int32_t>(plan.floats);
   const int64_t parts = backend_.parallel_parts();
-  partial_ = Memory<double>(backend_, checked_product(parts, network.tasks_, "products"), "products");
+  partial_ =
+      Memory<double>(backend_, checked_product(parts, int64_t{network.tasks_} + 1, "products"), "products");
   host_.resize(static_cast<size_t>(partial_.count()));
 
   const int64_t shared = network.slice_of(MTL_SHARED).offset;
@@ -56,20 +57,20 @@ Tangents::Tangents(Network& network) : network_(network), backend_(network.backe
 void Tangents::project(const float* direction, float* memory, double* products) {
   values_ = memory;
   slopes_ = memory + align_floats(floats_per_row_ * int64_t{network_.max_batch_});
-  const int32_t tasks = network_.tasks_;
+  const int32_t tasks = network_.tasks_, places = tasks + 1;
   const Network::RowCut cut = network_.cut_rows(2 * network_.cost_per_row_);
   backend_.zero(partial_.data(), partial_.bytes());
   backend_.run_parts(cut.parts, [&](int32_t part, Backend& backend) {
     const int32_t first = part * cut.size;
     const int32_t rows = std::min(cut.size, network_.batch_ - first);
     run_rows(network_.pass_over(backend, first, rows, true), part, direction,
-             partial_.data() + int64_t{part} * tasks);
+             partial_.data() + int64_t{part} * places);
   });
   backend_.download(host_.data(), partial_.data(), partial_.bytes());
   for (int32_t k = 0; k < tasks; ++k) {
     products[k] = 0;
     for (int32_t part = 0; part < cut.parts; ++part)
-      products[k] += host_[static_cast<size_t>(part * tasks + k)];
+      products[k] += host_[static_cast<size_t>(part * places + k)];
   }
 }
 
@@ -92,11 +93,10 @@ void Tangents::run_rows(const Pass& whole, int32_t part, const float* direction,
     const int32_t width = task.loss.spec.width;
     const int64_t at = pass.value_at(width);
     float* const slope = slopes_ + pass.value_at(widest_);
-    double sum = 0;
     pass.backend.loss(task.loss.spec, network_.node_[task.loss.prediction].memory.value + at,
-                      network_.batch_labels(k) + pass.first, pass.rows, &sum,
+                      network_.batch_labels(k) + pass.first, pass.rows, products + network_.tasks_,
                       {slope, task.loss.weight / task.labels.weight, Write::kOverwrite});
-    products[k] = pass.backend.matched_product(slope, width, change + at, width, 0.0f, pass.rows, width);
+    pass.backend.add_matched_product(slope, width, change + at, width, 0.0f, pass.rows, width, products + k);
   }
 }
 

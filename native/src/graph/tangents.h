@@ -47,7 +47,7 @@ class Tangents {
   std::vector<std::vector<const float*>> inputs_;  // [parts] of the node at hand
   float* values_ = nullptr;
   float* slopes_ = nullptr;  // the gradient of one task's loss [max_batch, width]
-  Memory<double> partial_;   // [parts, tasks]
+  Memory<double> partial_;   // [parts, tasks + 1]; the last takes losses, which nobody reads
   std::vector<double> host_;
 };
 

@@ -16,7 +16,7 @@ constexpr int64_t kInPlaceRows = 64;
 }  // namespace
 
 TaskGradients::TaskGradients(Network& network, const mtl_gradient_options& options)
-    : network_(network), backend_(network.backend_) {
+    : network_(network), backend_(network.backend_), max_parts_(options.max_parts) {
   require(options.max_parts == 1 || options.max_parts == 2, "options.max_parts must be 1 or 2, but is ",
           options.max_parts);
   require(std::isfinite(options.memory_share) && options.memory_share > 0,
@@ -30,7 +30,7 @@ TaskGradients::TaskGradients(Network& network, const mtl_gradient_options& optio
   require(options.directions == 0 || options.directions == 1, "options.directions must be 0 or 1, but is ",
           options.directions);
   matrices_ = options.matrices;
-  reserve(options.memory_share, options.max_parts, options.directions == 1);
+  reserve(options.memory_share, options.directions == 1);
 }
 
 void TaskGradients::plan_trunk() {
@@ -136,7 +136,8 @@ void TaskGradients::find_pools() {
       {network_.gradients_.data() + shared.offset, shared.count / kAlignedFloats * kAlignedFloats});
 }
 
-void TaskGradients::reserve(double memory_share, int32_t parts, bool directions) {
+void TaskGradients::reserve(double memory_share, bool directions) {
+  const int32_t parts = max_parts_;
   const int64_t tasks = network_.tasks_, batch = network_.max_batch_;
   const int64_t segments = checked_product(tasks, parts, "task gradients");
   for (const TrunkNode& node : trunk_) {
@@ -147,13 +148,13 @@ void TaskGradients::reserve(double memory_share, int32_t parts, bool directions)
     }
     if (node.in_place) scratch_floats_ = std::max(scratch_floats_, kInPlaceRows * memory.width);
   }
-  scratch_floats_ = align_floats(scratch_floats_);
+  scratch_floats_ = align_floats(std::max(scratch_floats_, tasks));  // at least one number of every task
   const int32_t threads = backend_.parallel_parts();
   mtl_network_info info;
   network_.describe(info);
   const int64_t budget =
       static_cast<int64_t>(memory_share * static_cast<double>(info.memory_bytes) / kFloat) -
-      threads * scratch_floats_;
+      threads * (scratch_floats_ + 2 * segments * segments);
   int64_t found = 0;
   const int64_t size = segment_floats(batch);
   for (const Pool& pool : pools_) found += size > 0 ? pool.count / size : 0;
@@ -194,6 +195,7 @@ void TaskGradients::reserve(double memory_share, int32_t parts, bool directions)
   written_.resize(most * trunk_.size());
   products_.resize(most * most);
   active_.reserve(most);
+  adding_.reserve(most);
   active_rows_.reserve(most);
   inputs_.reserve(most * entry_.capacity());
   host_products_.resize(static_cast<size_t>(part_products_.count()));
@@ -250,7 +252,7 @@ void TaskGradients::make_segments(const mtl_gradient_request& request, const std
       }
       if (!(labels.weight > 0)) continue;
       const int32_t first = from + labels.first_labelled / step * step;
-      segments_.push_back({task, part, first, from + labels.last_labelled + 1 - first,
+      segments_.push_back({task, first, from + labels.last_labelled + 1 - first,
                            entry.labels.weight / labels.weight, nullptr, part * count + place[task]});
     }
   }
@@ -330,10 +332,10 @@ void TaskGradients::enter_from_losses() {
     if (trunk < 0) continue;
     const Network::Node& node = network_.node_[task.loss.prediction];
     uint8_t& known = written(static_cast<size_t>(trunk), s);
-    double sum = 0;
+    double* const unread = part_products_.data();  // cleared before products are added up
     backend_.loss(
         task.loss.spec, node.memory.value + int64_t{segment.first} * node.width,
-        network_.batch_labels(segment.task) + segment.first, segment.rows, &sum,
+        network_.batch_labels(segment.task) + segment.first, segment.rows, unread,
         {gradient_of(segment, trunk_[static_cast<size_t>(trunk)]), task.loss.weight / task.labels.weight,
          known != 0 ? Write::kAccumulate : Write::kOverwrite});
     known = 1;
@@ -407,51 +409,6 @@ void TaskGradients::project(const std::vector<uint8_t>& wanted, const std::vecto
       products[int64_t{place[task]} * directions + r] = along_[task];
     }
   }
-}
-
-void Network::configure_gradients(const mtl_gradient_options& options) {
-  task_gradients_.reset();
-  task_gradients_ = std::make_unique<TaskGradients>(*this, options);
-  max_parts_ = options.max_parts;
-}
-
-// Names of places for the members, and the check that all calls on task gradients share.
-void Network::select_for_gradients(const int32_t* tasks, int32_t count) {
-  if (task_gradients_ == nullptr) {
-    fail(MTL_INVALID_STATE, "mtl_network_configure_gradients comes first");
-  }
-  require_batch();
-  select_group(tasks, count);
-  for (int32_t i = 0; i < count; ++i) place_[tasks[i]] = i;
-}
-
-void Network::task_gradients(const int32_t* tasks, int32_t count, const mtl_gradient_request& request,
-                             double* products) {
-  require(request.scope >= MTL_GRADIENTS_SHARED && request.scope <= MTL_GRADIENTS_LAST_LAYER,
-          "request.scope must be a mtl_gradient_scope, but is ", request.scope);
-  require(request.rows >= 0, "request.rows must be at least 0, but is ", request.rows);
-  require(request.all_losses == 0 || request.all_losses == 1, "request.all_losses must be 0 or 1, but is ",
-          request.all_losses);
-  require(request.parts == 1 || request.parts == 2, "request.parts must be 1 or 2, but is ", request.parts);
-  select_for_gradients(tasks, count);
-  require(request.parts <= max_parts_, "request.parts is ", request.parts,
-          ", more than options.max_parts of mtl_network_configure_gradients");
-  const int64_t size = int64_t{request.parts} * count;
-  std::fill(products, products + size * size, 0.0);
-  if (active_count_ == 0) return;
-  task_gradients_->compute(request.all_losses == 1 ? labelled_ : member_, request, place_, count, products);
-}
-
-void Network::project_gradients(const int32_t* tasks, int32_t count, int32_t directions, uint64_t seed,
-                                double* products) {
-  select_for_gradients(tasks, count);
-  require(directions >= 1, "directions must be at least 1, but is ", directions);
-  if (!task_gradients_->has_directions()) {
-    fail(MTL_INVALID_STATE, "options.directions of mtl_network_configure_gradients must be 1");
-  }
-  std::fill(products, products + int64_t{count} * directions, 0.0);
-  if (active_count_ == 0) return;
-  task_gradients_->project(labelled_, place_, directions, seed, products);
 }
 
 }  // namespace mtl

@@ -31,10 +31,10 @@ class TaskGradients {
   void project(const std::vector<uint8_t>& wanted, const std::vector<int32_t>& place, int32_t directions,
                uint64_t seed, double* products);
   // What is done with kept gradients; the members' that have a label.
+  int32_t max_parts() const { return max_parts_; }
   int32_t matrices() const { return matrices_; }
   bool has_directions() const { return direction_.data() != nullptr; }
   bool kept() const { return kept_; }
-  void forget() { kept_ = false; }
   void average(const double* keep, const double* take, const std::vector<int32_t>& place, int32_t count,
                double* products);
   void accumulate_squares(const std::vector<int32_t>& place, double* sums);
@@ -46,7 +46,6 @@ class TaskGradients {
   // The rows of one task, in one part of the batch.
   struct Segment {
     int32_t task;
-    int32_t part;
     int32_t first;  // row of the batch
     int32_t rows;
     double scale;  // from the gradient of the batch's mean loss to that of the part's
@@ -82,7 +81,7 @@ class TaskGradients {
   void plan_last_layer();
   void plan_representation();
   void find_pools();
-  void reserve(double memory_share, int32_t parts, bool directions);
+  void reserve(double memory_share, bool directions);
   int64_t segment_floats(int64_t rows) const { return align_floats(floats_per_row_ * rows); }
   void make_segments(const mtl_gradient_request& request, const std::vector<int32_t>& place, int32_t count);
   void forget_places();
@@ -112,7 +111,9 @@ class TaskGradients {
   void products_of_heads();
   void prepare(const TrunkNode& node);
   void take_products(const TrunkNode& node);
-  void collect_products(int32_t parts);
+  void add_up_for_all();
+  void add_up_for(const std::vector<size_t>& segments);
+  void collect_products();
   void backward_inputs(const TrunkNode& node);
   Pass pass_over(Backend& backend, const TrunkNode& node, const Segment& segment, int64_t offset,
                  int64_t rows) const;
@@ -129,8 +130,9 @@ class TaskGradients {
   int64_t scratch_floats_ = 0;   // of one part
   std::vector<Pool> pools_;
   Memory<float> expanded_, scratch_;
-  Memory<double> part_products_;  // [parts, segments, segments]
+  Memory<double> part_products_;  // [parts, adding, adding] what has not been collected
 
+  int32_t max_parts_;
   int32_t matrices_ = 0;
   int64_t row_floats_ = 0;   // of a row of the matrices
   Memory<float> gradients_;  // [tasks, row_floats_] of the shared parameters; empty: not kept
@@ -145,7 +147,8 @@ class TaskGradients {
   std::vector<size_t> active_;          // segments with a gradient at the node that is visited
   std::vector<TaskRows> active_rows_;   // the same, for its op
   std::vector<InputGradient> inputs_;   // [active, inputs of the node]
-  std::vector<double> host_products_;   // [parts, active, active]
+  std::vector<size_t> adding_;          // the segments whose products are added up on the device
+  std::vector<double> host_products_;   // [parts, adding, adding]
   std::vector<InputGradient> entry_;    // of one head's node
   size_t pool_ = 0;                     // where the next segment goes
   int64_t used_ = 0;                    // of that pool

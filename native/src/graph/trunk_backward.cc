@@ -14,7 +14,7 @@ constexpr int64_t kCostPerPart = 150'000;
 void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
   for (size_t i = 0; i < trunk_.size(); ++i) {
     const TrunkNode& node = trunk_[i];
-    if (scope == MTL_GRADIENTS_LAST_LAYER && !node.last_layer) return;
+    if (scope == MTL_GRADIENTS_LAST_LAYER && !node.last_layer) break;
     active_.clear();
     active_rows_.clear();
     for (size_t s = 0; s < together_; ++s) {
@@ -34,6 +34,7 @@ void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
     }
     backward_inputs(node);
   }
+  collect_products();
 }
 
 // body(place among the active, row of the segment, rows) for one of several parts of all active rows.
@@ -77,9 +78,8 @@ void TaskGradients::prepare(const TrunkNode& node) {
   backend_.run_parts(parts, [&](int32_t part, Backend& backend) {
     for_active_rows(part, parts, [&](size_t a, int64_t offset, int64_t rows) {
       const Segment& segment = segments_[active_[a]];
-      Pass pass = pass_over(backend, node, segment, offset, rows);
-      pass.gradient_row = 0;
-      memory.op->prepare_gradient(pass, memory.memory, gradient_of(segment, node) + offset * memory.width);
+      memory.op->prepare_gradient(pass_over(backend, node, segment, offset, rows), memory.memory,
+                                  gradient_of(segment, node));
     });
   });
 }
@@ -87,31 +87,48 @@ void TaskGradients::prepare(const TrunkNode& node) {
 void TaskGradients::take_products(const TrunkNode& node) {
   const Network::Node& memory = network_.node_[node.node];
   const size_t count = active_.size();
+  if (active_ != adding_) {
+    collect_products();
+    add_up_for(active_);
+  }
   const int32_t parts =
       std::min(backend_.parallel_parts(), memory.op->most_product_parts(active_rows_, network_.batch_));
-  backend_.zero(part_products_.data(), static_cast<int64_t>(count * count) * parts * 8);
   backend_.run_parts(parts, [&](int32_t part, Backend& backend) {
     const Pass pass = network_.pass_over(backend, 0, network_.batch_, true);
     memory.op->add_task_products(pass, memory.memory, active_rows_, {part, parts},
                                  {scratch_.data() + part * scratch_floats_, scratch_floats_},
                                  part_products_.data() + static_cast<size_t>(part) * count * count);
   });
-  collect_products(parts);
 }
 
-// The products of the active segments, in the order of the parts.
-void TaskGradients::collect_products(int32_t parts) {
-  const size_t count = active_.size();
-  std::vector<double>& host = host_products_;
-  backend_.download(host.data(), part_products_.data(), static_cast<int64_t>(count * count) * parts * 8);
+void TaskGradients::add_up_for(const std::vector<size_t>& segments) {
+  adding_ = segments;
+  backend_.zero(part_products_.data(), part_products_.bytes());
+}
+
+void TaskGradients::add_up_for_all() {
+  adding_.clear();
+  for (size_t s = 0; s < segments_.size(); ++s) adding_.push_back(s);
+  backend_.zero(part_products_.data(), part_products_.bytes());
+}
+
+// What has been added up on the device, in the order of the parts. The only place that waits for it: usually
+// once, at the end.
+void TaskGradients::collect_products() {
+  const size_t count = adding_.size(), size = count * count;
+  if (count == 0) return;
+  const int32_t parts = backend_.parallel_parts();
+  backend_.download(host_products_.data(), part_products_.data(),
+                    static_cast<int64_t>(size) * parts * int64_t{sizeof(double)});
   for (int32_t part = 0; part < parts; ++part) {
-    const double* products = host.data() + static_cast<size_t>(part) * count * count;
+    const double* products = host_products_.data() + static_cast<size_t>(part) * size;
     for (size_t i = 0; i < count; ++i) {
       for (size_t j = i; j < count; ++j) {
-        products_[active_[i] * segments_.size() + active_[j]] += products[i * count + j];
+        products_[adding_[i] * segments_.size() + adding_[j]] += products[i * count + j];
       }
     }
   }
+  adding_.clear();
 }
 
 void TaskGradients::backward_inputs(const TrunkNode& node) {
@@ -214,6 +231,7 @@ void TaskGradients::at_representation(const std::vector<uint8_t>& wanted, bool w
 }
 
 void TaskGradients::representation_products(size_t first, size_t end, size_t other, size_t other_end) {
+  add_up_for_all();
   for (size_t i = 0; i < trunk_.size(); ++i) {
     const TrunkNode& node = trunk_[i];
     if (!node.boundary) continue;
@@ -227,13 +245,14 @@ void TaskGradients::representation_products(size_t first, size_t end, size_t oth
         const int32_t begin = std::max(left.first, right.first);
         const int32_t stop = std::min(left.first + left.rows, right.first + right.rows);
         if (begin >= stop) continue;
-        products_[s * segments_.size() + t] +=
-            backend_.matched_product(gradient_of(left, node) + (begin - left.first) * width, width,
+        backend_.add_matched_product(gradient_of(left, node) + (begin - left.first) * width, width,
                                      gradient_of(right, node) + (begin - right.first) * width, width, 0.0f,
-                                     stop - begin, static_cast<int32_t>(width));
+                                     stop - begin, static_cast<int32_t>(width),
+                                     part_products_.data() + s * segments_.size() + t);
       }
     }
   }
+  collect_products();
 }
 
 // The gradients themselves are not needed where the heads are linear layers computed together.
@@ -248,13 +267,13 @@ void TaskGradients::products_of_heads() {
     while (segments_[s].task != task) ++s;
     segment_of_layer.push_back(s);
   }
-  group.layers.input_products(
-      backend_, network_.batch_, scratch_.data(), [&](size_t i, size_t j, double product) {
-        const size_t s = std::min(segment_of_layer[i], segment_of_layer[j]);
-        const size_t t = std::max(segment_of_layer[i], segment_of_layer[j]);
-        // Two layers of one task count twice, once for each order.
-        products_[s * segments_.size() + t] += s == t && i != j ? 2 * product : product;
-      });
+  add_up_for_all();
+  const auto add_for = [&](size_t i, size_t j) -> double* {
+    const size_t s = segment_of_layer[i], t = segment_of_layer[j];
+    return s > t ? nullptr : part_products_.data() + s * segments_.size() + t;
+  };
+  group.layers.add_input_products(backend_, network_.batch_, scratch_.data(), add_for);
+  collect_products();
 }
 
 }  // namespace mtl

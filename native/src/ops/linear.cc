@@ -268,9 +268,10 @@ void Linear::add_paired(const Pass& pass, const NodeMemory& node, std::span<cons
           if (low >= high) continue;
           for_pieces(tasks, first, before, row, some, [&](size_t i, int64_t at, int64_t, int32_t count) {
             if (i > t) return;
-            products[i * tasks.size() + t] += pass.backend.matched_product(
+            pass.backend.add_matched_product(
                 deltas + at * width + low, width, values + at * pass.batch + tasks[t].first + (low - column),
-                pass.batch, bias_ ? 1.0f : 0.0f, count, static_cast<int32_t>(high - low));
+                pass.batch, bias_ ? 1.0f : 0.0f, count, static_cast<int32_t>(high - low),
+                &products[i * tasks.size() + t]);
           });
         }
       }

@@ -44,22 +44,22 @@ class LinearSiblings {
   // Once per pass.
   void backward_parameters(Backend& backend, const float* x, int32_t batch) const;
 
-  // The layers that take part in backward, and the inner products of the gradients of their common input that
-  // come from each, over the rows of the batch: D_i W_i . D_j W_j = sum of (D_i^T D_j) o (W_i W_j^T). body(i,
-  // j, product) for i <= j. scratch: product_scratch() floats.
-  size_t backward_layers() const { return backward_.size(); }
+  // Adds the inner products of the gradients of the common input that come from the layers in backward, over
+  // the rows of the batch: D_i W_i . D_j W_j = sum of (D_i^T D_j) o (W_i W_j^T), for every i and j to
+  // target(i, j)[0]; nullptr: not wanted. scratch: product_scratch() floats.
   int64_t product_scratch() const;
-  template <typename Body>
-  void input_products(Backend& backend, int32_t batch, float* scratch, const Body& body) const {
+  template <typename Target>
+  void add_input_products(Backend& backend, int32_t batch, float* scratch, const Target& target) const {
     const int64_t columns = multiply_for_products(backend, batch, scratch);
     int64_t row = 0;
     for (size_t i = 0; i < backward_.size(); row += backward_[i++].out) {
-      int64_t column = row;
-      for (size_t j = i; j < backward_.size(); column += backward_[j++].out) {
+      int64_t column = 0;
+      for (size_t j = 0; j < backward_.size(); column += backward_[j++].out) {
+        double* const sum = target(i, j);
+        if (sum == nullptr) continue;
         const float* const deltas = scratch + row * columns + column;
-        body(i, j,
-             backend.matched_product(deltas, columns, deltas + align_floats(columns * columns), columns, 0.0f,
-                                     backward_[i].out, backward_[j].out));
+        backend.add_matched_product(deltas, columns, deltas + align_floats(columns * columns), columns, 0.0f,
+                                    backward_[i].out, backward_[j].out, sum);
       }
     }
   }

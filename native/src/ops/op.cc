@@ -2,31 +2,20 @@
 #include "ops/op.h"
 
 namespace mtl {
-namespace {
-
-int64_t parameter_count(const Op& op) {
-  int64_t count = 0;
-  for (const ParameterShape& shape : op.parameters()) count += int64_t{shape.rows} * shape.columns;
-  return count;
-}
-
-}  // namespace
-
 int64_t Op::least_scratch(int64_t tasks, int64_t) const {
-  return tasks * parameter_count(*this);
+  int64_t count = 0;
+  for (const ParameterShape& shape : parameters()) count += int64_t{shape.rows} * shape.columns;
+  return tasks * count;
 }
 
 void Op::add_task_products(const Pass& pass, const NodeMemory& node, std::span<const TaskRows> tasks, Part,
                            Scratch scratch, double* products) const {
-  const int64_t count = parameter_count(*this);
+  int64_t count = 0;
+  for (const int64_t floats : node.tensor_floats) count += floats;
   for (size_t t = 0; t < tasks.size(); ++t) {
     ParameterGradients gradients{};
     float* place = scratch.floats + static_cast<int64_t>(t) * count;
-    size_t tensor = 0;
-    for (const ParameterShape& shape : parameters()) {
-      gradients[tensor++] = place;
-      place += int64_t{shape.rows} * shape.columns;
-    }
+    for (size_t i = 0; i < node.tensor_floats.size(); place += node.tensor_floats[i++]) gradients[i] = place;
     Pass rows = pass;
     rows.first = tasks[t].first;
     rows.rows = tasks[t].rows;

@@ -34,7 +34,8 @@ struct NodeMemory {
   float* value = nullptr;            // [batch, width]
   float* saved = nullptr;            // [saved_per_row * max_batch] kept from forward to backward
   std::vector<float*> parameters;
-  std::vector<float*> gradients;  // of the parameters
+  std::vector<float*> gradients;       // of the parameters
+  std::vector<int64_t> tensor_floats;  // how long each of them is
 };
 
 // What a pass through the network is about: rows first ... first + rows - 1 of the batch. The memory of nodes
