@@ -17,7 +17,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         : options.Affinity == AffinityKind.Proximal ? 10L * options.MeasureInterval
         : Math.Max(10, options.AffinityInterval));
 
-    private readonly IGroupStep? _step = options.Aggregator?.CreateStep();
+    private readonly GroupStep? _step = options.Aggregator?.CreateStep();
     private IAffinityProbe? _probe; // null: the network measures the proximal affinity itself
     private IGrouping _grouping = new Singletons();
     private ILogger _logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
@@ -50,8 +50,7 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         if (_step is not null)
         {
             _step.Prepare(network, context);
-            // Not every aggregator has weights.
-            _weights = new double[_step.Weights.Length];
+            _weights = new double[network.Tasks];
         }
 
         Use(TaskGroups.Singletons(network.Tasks));
@@ -124,7 +123,6 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         // In a group of one there is nothing to weigh.
         if (tasks.Length == 1) network.UpdateGroup(tasks, update);
         else _step.Step(network, tasks, update, batch);
-        if (_weights.Length == 0) return;
         foreach (int task in tasks) _weights[task] = tasks.Length == 1 ? 1 : _step.Weights[task];
     }
 

@@ -34,7 +34,7 @@ public abstract record AggregatorOptions : StrategyOptions
     public sealed override IStrategy Create() => new AggregatorTraining(this);
 
     /// <summary>The step of all tasks, or of a group of them.</summary>
-    internal abstract IGroupStep CreateStep();
+    internal abstract GroupStep CreateStep();
 
     /// <inheritdoc/>
     public override void Validate()

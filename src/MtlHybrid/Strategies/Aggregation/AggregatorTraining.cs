@@ -6,7 +6,7 @@ namespace MtlHybrid.Strategies.Aggregation;
 /// <summary>One step per batch with all tasks, the trunk on a combination of their gradients.</summary>
 internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
 {
-    private readonly IGroupStep _step = options.CreateStep();
+    private readonly GroupStep _step = options.CreateStep();
     private int[] _tasks = [];
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);

@@ -49,5 +49,5 @@ public sealed record GradNormOptions : AggregatorOptions
     /// <summary>A fresh weighting with these options.</summary>
     public INormWeighting CreateWeighting() => new GradNorm(Alpha, WeightRate);
 
-    internal override IGroupStep CreateStep() => new NormStep(this, CreateWeighting());
+    internal override GroupStep CreateStep() => new NormStep(this, CreateWeighting());
 }

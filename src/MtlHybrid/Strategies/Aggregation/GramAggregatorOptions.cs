@@ -10,5 +10,5 @@ public abstract record GramAggregatorOptions : AggregatorOptions
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IGramAggregator CreateAggregator();
 
-    internal sealed override IGroupStep CreateStep() => new GramStep(this);
+    internal sealed override GroupStep CreateStep() => new GramStep(this);
 }

@@ -9,5 +9,5 @@ public abstract record HalfBatchAggregatorOptions : AggregatorOptions
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IHalfBatchAggregator CreateAggregator();
 
-    internal sealed override IGroupStep CreateStep() => new HalfBatchStep(this);
+    internal sealed override GroupStep CreateStep() => new HalfBatchStep(this);
 }

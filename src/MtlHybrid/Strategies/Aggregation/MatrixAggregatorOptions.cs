@@ -9,7 +9,7 @@ public abstract record MatrixAggregatorOptions : AggregatorOptions
     /// <summary>A fresh aggregator with these options.</summary>
     public abstract IMatrixAggregator CreateAggregator();
 
-    internal sealed override IGroupStep CreateStep() => new MatrixStep(this);
+    internal sealed override GroupStep CreateStep() => new MatrixStep(this);
 
     /// <inheritdoc/>
     public override void Validate()
