@@ -1,5 +1,5 @@
-using MathNet.Numerics.LinearAlgebra;
 using MtlHybrid.Engine;
+using MtlHybrid.Strategies;
 using MtlHybrid.Strategies.Diagnostics;
 
 namespace MtlHybrid.Training;
@@ -10,9 +10,7 @@ internal sealed class GradientProbe
 {
     private readonly Network _network;
     private readonly int _interval;
-    private readonly int[] _tasks;
-    private readonly double[] _products;
-    private readonly double[] _losses;
+    private readonly TaskProducts _products;
     private readonly GradientDiagnostics _all;
     private GradientDiagnostics _epoch;
 
@@ -22,9 +20,7 @@ internal sealed class GradientProbe
     {
         _network = network;
         _interval = interval;
-        _tasks = [.. Enumerable.Range(0, network.Tasks)];
-        _products = new double[network.Tasks * network.Tasks];
-        _losses = new double[network.Tasks];
+        _products = new TaskProducts(network.Tasks);
         _all = new GradientDiagnostics(network.Tasks);
         _epoch = new GradientDiagnostics(network.Tasks);
         network.ConfigureGradients();
@@ -36,12 +32,7 @@ internal sealed class GradientProbe
     /// <summary>Measures the current batch.</summary>
     public void Measure()
     {
-        _network.TaskGradients(_tasks, new GradientRequest(), _products);
-        _network.ReadLosses(_losses);
-        // Without a label in the batch a task has no loss; where a loss is not finite for another reason, neither are its products.
-        int[] rows = [.. _tasks.Where(task => !(double.IsNaN(_losses[task]) && _products[task * (_tasks.Length + 1)] == 0))];
-        if (rows.Length == 0) return;
-        Matrix<double> gram = Matrix<double>.Build.Dense(rows.Length, rows.Length, (i, j) => _products[rows[i] * _tasks.Length + rows[j]]);
+        if (_products.Measure(_network, out int[] rows) is not { } gram) return;
         _all.Add(gram, rows);
         _epoch.Add(gram, rows);
     }
@@ -58,7 +49,7 @@ internal sealed class GradientProbe
     public GradientReport? TakeEpoch()
     {
         GradientReport report = _epoch.Report();
-        _epoch = new GradientDiagnostics(_tasks.Length);
+        _epoch = new GradientDiagnostics(_network.Tasks);
         return report.Batches + report.NotFinite > 0 ? report : null;
     }
 
