@@ -1,6 +1,6 @@
 namespace MtlHybrid.Strategies.Aggregation;
 
-/// <summary>The list of aggregators that can be run on given task gradients: a new one is its options record and one line here.</summary>
+/// <summary>What can be run on given task gradients: their sum, their mean, and every strategy that needs no more than the gradients.</summary>
 public static class AggregatorCatalog
 {
     /// <summary>Every method, in the order people are shown.</summary>
@@ -8,25 +8,9 @@ public static class AggregatorCatalog
     [
         AggregatorMethod.Equal("sum", "the sum of the gradients, as joint training", mean: false),
         AggregatorMethod.Equal("mean", "the mean of the gradients", mean: true),
-        AggregatorMethod.Of(new ExcessMtlOptions()),
-        AggregatorMethod.Of(new MgdaOptions()),
-        AggregatorMethod.Of(new PCGradOptions()),
-        AggregatorMethod.Of(new GradVacOptions()),
-        AggregatorMethod.Of(new GradDropOptions()),
-        AggregatorMethod.Of(new CAGradOptions()),
-        AggregatorMethod.Of(new ImtlGOptions()),
-        AggregatorMethod.Of(new NashMtlOptions()),
-        AggregatorMethod.Of(new AlignedMtlOptions()),
-        AggregatorMethod.Of(new FairGradOptions()),
-        AggregatorMethod.Of(new UPGradOptions()),
-        AggregatorMethod.Of(new DualProjOptions()),
-        AggregatorMethod.Of(new ConFigOptions()),
-        AggregatorMethod.Of(new DbMtlOptions()),
-        AggregatorMethod.Of(new MoCoOptions()),
-        AggregatorMethod.Of(new MoDoOptions()),
-        AggregatorMethod.Of(new SDMGradOptions()),
-        AggregatorMethod.Of(new KrumOptions()),
-        AggregatorMethod.Of(new TrimmedMeanOptions()),
+        .. StrategyCatalog.All
+            .Where(entry => entry.Needs is StrategyNeeds.Gram or StrategyNeeds.HalfBatchGram or StrategyNeeds.Matrix)
+            .Select(entry => AggregatorMethod.Of((AggregatorOptions)entry.Defaults)),
     ];
 
     /// <summary>The method of a name.</summary>
