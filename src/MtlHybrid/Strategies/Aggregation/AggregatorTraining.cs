@@ -7,7 +7,6 @@ namespace MtlHybrid.Strategies.Aggregation;
 internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
 {
     private readonly GroupStep _step = options.CreateStep();
-    private int[] _tasks = [];
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);
 
@@ -16,10 +15,9 @@ internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);
-        _tasks = [.. Enumerable.Range(0, network.Tasks)];
         _step.Prepare(network, context);
     }
 
     public void RunBatch(Network network, in BatchContext batch) => _step.Step(
-        network, _tasks, new UpdateOptions(batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor), batch);
+        network, Groups.Members(0), new UpdateOptions(batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor), batch);
 }

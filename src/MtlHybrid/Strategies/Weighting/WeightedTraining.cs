@@ -7,7 +7,6 @@ namespace MtlHybrid.Strategies.Weighting;
 internal sealed class WeightedTraining(WeightingOptions options) : IStrategy
 {
     private readonly ILossWeighting _weighting = options.CreateWeighting();
-    private int[] _tasks = [];
     private double[] _losses = [];
     private double[] _weights = [];
 
@@ -18,7 +17,6 @@ internal sealed class WeightedTraining(WeightingOptions options) : IStrategy
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);
-        _tasks = [.. Enumerable.Range(0, network.Tasks)];
         _losses = new double[network.Tasks];
         _weights = new double[network.Tasks];
         _weighting.Prepare(network.LossKinds, context.Seed);
@@ -30,7 +28,8 @@ internal sealed class WeightedTraining(WeightingOptions options) : IStrategy
         network.ReadLosses(_losses);
         _weighting.Weigh(batch, _losses, _weights);
         network.StepWeighted(
-            _tasks, _weights, headWeights: [], new UpdateOptions(batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor));
+            Groups.Members(0), _weights, headWeights: [],
+            new UpdateOptions(batch.LearningRate, batch.LearningRate * options.HeadLearningRateFactor));
         if (!_weighting.MeasuresAfterStep) return;
         network.Measure();
         network.ReadLosses(_losses);
