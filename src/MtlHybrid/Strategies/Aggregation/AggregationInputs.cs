@@ -16,7 +16,7 @@ public readonly ref struct AggregationInputs(
     /// <summary>Number of all tasks, K.</summary>
     public int TaskCount { get; } = taskCount;
 
-    /// <summary>The tasks' losses in this batch, [n]; empty where there are none, as for `mtl aggregate`.</summary>
+    /// <summary>The tasks' losses in this batch, [n]; empty where there are none.</summary>
     public ReadOnlySpan<double> Losses { get; } = losses;
 
     /// <summary>Seed of everything drawn at random.</summary>

@@ -28,9 +28,9 @@ internal sealed class CAGrad(double c, CAGradRescale rescale) : IGramAggregator
             if (_program?.Size != size) _program = new ActiveSetProgram(size, sumsToOne: true);
             _program.Load(scaled);
             Span<double> worst = new double[size];
-            _last.Read(inputs.Tasks, inputs.TaskCount, worst);
+            _last.Read(inputs, worst);
             remark = Search(_program, scaled, radius, worst, out double ratio);
-            _last.Write(inputs.Tasks, inputs.TaskCount, worst);
+            _last.Write(inputs, worst);
             // No direction is better for all tasks than the mean: where g_w vanishes it has none to add.
             if (ratio > 0) SpanAlgebra.AddScaled(weights, 1 / ratio, worst);
         }

@@ -14,9 +14,9 @@ internal sealed class DualProj(double regularization) : IGramAggregator
         weights.Fill(1.0 / size);
         if (!_cone.Load(gram)) return null;
         double[] added = new double[size];
-        _last.Read(inputs.Tasks, inputs.TaskCount, added);
+        _last.Read(inputs, added);
         bool solved = _cone.Project(weights, added);
-        _last.Write(inputs.Tasks, inputs.TaskCount, added);
+        _last.Write(inputs, added);
         for (int i = 0; i < size; i++) weights[i] += added[i];
         return solved ? null : $"DualProj's active set still changed after {_cone.MaxChanges} steps: the update may oppose a gradient";
     }

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MtlHybrid.Engine;
+using MtlHybrid.Strategies.Weighting;
 
 namespace MtlHybrid.Strategies.Aggregation;
 
@@ -72,10 +73,9 @@ internal sealed class ExcessMtl(double eta) : IWeightedMatrixAggregator, IKeptGr
 
     private void Normalize(ReadOnlySpan<int> tasks, Span<double> weights)
     {
-        double largest = double.NegativeInfinity;
-        foreach (int task in tasks) largest = Math.Max(largest, _logarithms[task]);
-        double sum = 0;
-        for (int row = 0; row < weights.Length; row++) sum += weights[row] = Math.Exp(_logarithms[tasks[row]] - largest);
-        for (int row = 0; row < weights.Length; row++) weights[row] *= weights.Length / sum;
+        double[] logarithms = new double[tasks.Length];
+        for (int row = 0; row < logarithms.Length; row++) logarithms[row] = _logarithms[tasks[row]];
+        Softmax.Over(logarithms, temperature: 1, weights);
+        foreach (ref double weight in weights) weight *= weights.Length;
     }
 }

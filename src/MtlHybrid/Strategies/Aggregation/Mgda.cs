@@ -29,9 +29,9 @@ internal sealed class Mgda(MgdaNormalization normalization) : IGramAggregator
         {
             if (_program?.Size != size) _program = new ActiveSetProgram(size, sumsToOne: true);
             _program.Load(scaled);
-            _last.Read(inputs.Tasks, inputs.TaskCount, weights);
+            _last.Read(inputs, weights);
             solved = _program.Solve(new double[size], weights);
-            _last.Write(inputs.Tasks, inputs.TaskCount, weights);
+            _last.Write(inputs, weights);
         }
 
         if (divisors is not null)

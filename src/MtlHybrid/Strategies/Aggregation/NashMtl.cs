@@ -15,7 +15,7 @@ internal sealed class NashMtl(double maxNorm, int interval) : IGramAggregator
         if (!Keep(gram, inputs, weights))
         {
             if (!BalanceEquation.Solve(gram, 1, weights)) remark = "Nash-MTL: M a = 1/a is solved roughly only, Newton's method ended early";
-            _last.Write(inputs.Tasks, inputs.TaskCount, weights);
+            _last.Write(inputs, weights);
             _solved = inputs.Batch;
         }
 
@@ -30,19 +30,13 @@ internal sealed class NashMtl(double maxNorm, int interval) : IGramAggregator
     private bool Keep(Matrix<double> gram, in AggregationInputs inputs, Span<double> weights)
     {
         if (interval == 1 || _solved < 0 || inputs.Batch >= _solved + interval || inputs.Batch < _solved) return false;
-        _last.Read(inputs.Tasks, inputs.TaskCount, weights);
+        _last.Read(inputs, weights);
         for (int i = 0; i < weights.Length; i++)
             if (weights[i] == 0 && gram.At(i, i) > 0)
                 return false;
         return true;
     }
 
-    private static double Norm(Matrix<double> gram, ReadOnlySpan<double> weights)
-    {
-        double square = 0;
-        for (int i = 0; i < weights.Length; i++)
-            for (int j = 0; j < weights.Length; j++)
-                square += weights[i] * gram.At(i, j) * weights[j];
-        return Math.Sqrt(Math.Max(square, 0));
-    }
+    private static double Norm(Matrix<double> gram, ReadOnlySpan<double> weights) =>
+        Math.Sqrt(Math.Max(SpanAlgebra.QuadraticForm(gram.ToColumnMajorArray(), weights), 0));
 }

@@ -5,20 +5,19 @@ internal sealed class TaskMemory
 {
     private double[] _values = [];
 
-    /// <summary>The numbers of some tasks.</summary>
-    /// <param name="tasks">[n] indices of the tasks, below <paramref name="taskCount"/>.</param>
-    /// <param name="taskCount">Number of all tasks.</param>
+    /// <summary>The numbers of the tasks that take part.</summary>
+    /// <param name="inputs">Which these are.</param>
     /// <param name="values">[n], written; 0 where nothing has been stored yet.</param>
-    public void Read(ReadOnlySpan<int> tasks, int taskCount, Span<double> values)
+    public void Read(in AggregationInputs inputs, Span<double> values)
     {
-        if (_values.Length < taskCount) Array.Resize(ref _values, taskCount);
-        for (int i = 0; i < tasks.Length; i++) values[i] = _values[tasks[i]];
+        if (_values.Length == 0) _values = new double[inputs.TaskCount];
+        for (int i = 0; i < values.Length; i++) values[i] = _values[inputs.Tasks[i]];
     }
 
-    /// <summary>Stores the numbers of some tasks; the others keep theirs.</summary>
-    public void Write(ReadOnlySpan<int> tasks, int taskCount, ReadOnlySpan<double> values)
+    /// <summary>Stores the numbers of the tasks that take part; the others keep theirs.</summary>
+    public void Write(in AggregationInputs inputs, ReadOnlySpan<double> values)
     {
-        if (_values.Length < taskCount) Array.Resize(ref _values, taskCount);
-        for (int i = 0; i < tasks.Length; i++) _values[tasks[i]] = values[i];
+        if (_values.Length == 0) _values = new double[inputs.TaskCount];
+        for (int i = 0; i < values.Length; i++) _values[inputs.Tasks[i]] = values[i];
     }
 }

@@ -13,18 +13,18 @@ internal sealed class UPGrad(double regularization) : IGramAggregator
         int size = gram.RowCount;
         weights.Fill(1.0 / size);
         if (!_cone.Load(gram)) return null;
-        if (_last.Length < inputs.TaskCount) _last = [.. Enumerable.Range(0, inputs.TaskCount).Select(_ => new TaskMemory())];
+        if (_last.Length == 0) _last = [.. Enumerable.Range(0, inputs.TaskCount).Select(_ => new TaskMemory())];
         double[] one = new double[size];
         double[] added = new double[size];
         bool solved = true;
         for (int i = 0; i < size; i++)
         {
             TaskMemory last = _last[inputs.Tasks[i]];
-            last.Read(inputs.Tasks, inputs.TaskCount, added);
+            last.Read(inputs, added);
             one[i] = 1.0 / size;
             solved &= _cone.Project(one, added);
             one[i] = 0;
-            last.Write(inputs.Tasks, inputs.TaskCount, added);
+            last.Write(inputs, added);
             for (int j = 0; j < size; j++) weights[j] += added[j];
         }
 

@@ -91,10 +91,6 @@ public sealed class GradientStatistics
         program.Load(gram);
         var weights = new double[size];
         program.Solve(new double[size], weights);
-        double square = 0;
-        for (int i = 0; i < size; i++)
-            for (int j = 0; j < size; j++)
-                square += weights[i] * gram[i * size + j] * weights[j];
-        return Math.Sqrt(Math.Max(square, 0));
+        return Math.Sqrt(Math.Max(SpanAlgebra.QuadraticForm(gram, weights), 0));
     }
 }
