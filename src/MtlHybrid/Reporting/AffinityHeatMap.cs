@@ -24,30 +24,11 @@ internal static class AffinityHeatMap
             .Text(ReportNumber.Plain(largest / Math.Pow(10, exponent))).Text(".").Close("p");
         html.Open("ul", ("class", "legend")).Raw("<li>hurts <span class=\"ramp\"></span> helps</li>").Close("ul");
         if (affinity.Length <= PilotTables.MaximumAffinityTasks)
-            WriteTable(html, result, affinity, order, largest, Math.Pow(10, exponent));
+            HeatTable.Write(html, "step on \\ effect on", order.Select(task => result.Tasks[task].Name),
+                order.Select(source => (result.Tasks[source].Name, order.Select(target => affinity[source][target]))), largest,
+                value => PilotTables.AffinityText(value, Math.Pow(10, exponent)));
         else
             WritePicture(html, result, contestant, affinity, order, largest);
-    }
-
-    private static void WriteTable(HtmlWriter html, PilotResult result, double[][] affinity, int[] order, double largest, double unit)
-    {
-        html.Open("div", ("class", "scroll")).Open("table", ("class", "heat")).Open("thead").Open("tr").Element("th", "step on \\ effect on");
-        foreach (int target in order)
-            html.Element("th", result.Tasks[target].Name, ("scope", "col"), ("title", result.Tasks[target].Name));
-        html.Close("tr").Close("thead").Open("tbody");
-        foreach (int source in order)
-        {
-            html.Open("tr").Element("th", result.Tasks[source].Name, ("scope", "row"), ("title", result.Tasks[source].Name));
-            foreach (int target in order)
-            {
-                double value = affinity[source][target];
-                html.Element("td", PilotTables.AffinityText(value, unit), ("class", "plain"), ("style", HeatColour.Of(value, largest)));
-            }
-
-            html.Close("tr");
-        }
-
-        html.Close("tbody").Close("table").Close("div");
     }
 
     private static void WritePicture(

@@ -14,18 +14,8 @@ internal static class GainTable
         double limit = sizes[Math.Min(sizes.Length - 1, sizes.Length * 9 / 10)];
         html.Element("p", "Percent, positive is better; the last column is their mean, delta-m.", ("class", "sub"));
         html.Open("ul", ("class", "legend")).Raw("<li>worse <span class=\"ramp\"></span> better</li>").Close("ul");
-        html.Open("div", ("class", "scroll")).Open("table", ("class", "heat")).Open("thead").Open("tr").Element("th", "gain in %");
-        foreach (string column in result.Tasks.Select(task => task.Name).Append("delta-m"))
-            html.Element("th", column, ("scope", "col"), ("title", column));
-        html.Close("tr").Close("thead").Open("tbody");
-        foreach (PilotContestant contestant in shown)
-        {
-            html.Open("tr").Element("th", contestant.Title, ("scope", "row"), ("title", contestant.Title));
-            foreach (double gain in contestant.Gains.Select(gain => gain.Mean).Append(contestant.DeltaM.Mean))
-                html.Element("td", ReportNumber.Signed(gain), ("class", "plain"), ("style", HeatColour.Of(gain, limit)));
-            html.Close("tr");
-        }
-
-        html.Close("tbody").Close("table").Close("div");
+        HeatTable.Write(html, "gain in %", result.Tasks.Select(task => task.Name).Append("delta-m"),
+            shown.Select(contestant => (contestant.Title, contestant.Gains.Select(gain => gain.Mean).Append(contestant.DeltaM.Mean))), limit,
+            ReportNumber.Signed);
     }
 }

@@ -26,16 +26,7 @@ internal static class GradientSection
     {
         html.Element("h3", $"Mean cosines between task gradients, {PilotTitle.InSentence(contestant.Title)}");
         html.Open("ul", ("class", "legend")).Raw("<li>apart <span class=\"ramp\"></span> together</li>").Close("ul");
-        html.Open("div", ("class", "scroll")).Open("table", ("class", "heat")).Open("thead").Open("tr").Element("th", "cosine");
-        foreach (PilotTask task in result.Tasks) html.Element("th", task.Name, ("scope", "col"), ("title", task.Name));
-        html.Close("tr").Close("thead").Open("tbody");
-        for (int row = 0; row < result.Tasks.Count; row++)
-        {
-            html.Open("tr").Element("th", result.Tasks[row].Name, ("scope", "row"), ("title", result.Tasks[row].Name));
-            foreach (double cosine in report.Cosines[row]) html.Element("td", ReportNumber.Signed(cosine), ("class", "plain"), ("style", HeatColour.Of(cosine, 1)));
-            html.Close("tr");
-        }
-
-        html.Close("tbody").Close("table").Close("div");
+        HeatTable.Write(html, "cosine", result.Tasks.Select(task => task.Name),
+            result.Tasks.Select((task, row) => (task.Name, report.Cosines[row].AsEnumerable())), largest: 1, ReportNumber.Signed);
     }
 }
