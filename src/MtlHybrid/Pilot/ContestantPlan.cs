@@ -18,7 +18,7 @@ internal sealed record ContestantPlan(
     /// <param name="tasks">Number of tasks.</param>
     public static IReadOnlyList<ContestantPlan> For(PilotOptions options, int tasks)
     {
-        string[] names = [.. options.Strategies.Select(name => StrategyCatalog.Find(name).Name).Where(name => name != StrategyCatalog.Joint)];
+        StrategyDescription[] methods = [.. options.Strategies.Select(StrategyCatalog.Find).Where(method => method.Name != StrategyCatalog.Joint)];
         StrategyOptions joint = Options(options, StrategyCatalog.Joint);
         var plan = new List<ContestantPlan>
         {
@@ -27,15 +27,19 @@ internal sealed record ContestantPlan(
                 IsCandidate: false, joint, Effort: tasks),
             new(PilotContestant.Joint, "Joint training", "One network: one step per batch on the losses of all tasks.",
                 // With nothing else to test, joint training is what is tested against single-task networks.
-                IsCandidate: names.Length == 0, joint, Effort: 1),
+                IsCandidate: methods.Length == 0, joint, Effort: 1),
         };
-        plan.AddRange(names.Select(name => new ContestantPlan(
-            name, StrategyCatalog.Find(name).Title, $"One network: {StrategyCatalog.Find(name).Summary}.", IsCandidate: true, Options(options, name),
-            EffortOf(Options(options, name), tasks))));
-        if (names.Length == 0) return plan;
-        string which = names.Length == 1 ? PilotTitle.InSentence(StrategyCatalog.Find(names[0]).Title) : "the method under test that took most";
+        foreach (StrategyDescription method in methods)
+        {
+            StrategyOptions strategy = Options(options, method.Name);
+            plan.Add(new ContestantPlan(
+                method.Name, method.Title, $"One network: {method.Summary}.", IsCandidate: true, strategy, EffortOf(strategy, method.Needs, tasks)));
+        }
+
+        if (methods.Length == 0) return plan;
+        string which = methods.Length == 1 ? PilotTitle.InSentence(methods[0].Title) : "the method under test that took most";
         // The budget is the steps of whoever took most, one per batch but for selective updates.
-        double longest = names.Any(name => StrategyCatalog.Find(name).Needs == StrategyNeeds.GroupLosses) ? GroupEffort(tasks) : 1;
+        double longest = methods.Any(method => method.Needs == StrategyNeeds.GroupLosses) ? GroupEffort(tasks) : 1;
         plan.Add(new ContestantPlan(PilotContestant.JointEqualSteps, "Joint training (equal steps)",
             $"Joint training that goes on, without early stopping, until it has taken as many optimizer steps as {which} in the same seed; "
             + "the weights of the best validation epoch are kept.", IsCandidate: false, joint, longest));
@@ -54,11 +58,11 @@ internal sealed record ContestantPlan(
 
     /// <summary>A guess of a strategy's time per batch, joint training being 1; the parts of a step (forward, backward through the
     /// values, backward to the weights) cost about the same.</summary>
-    private static double EffortOf(StrategyOptions strategy, int tasks)
+    private static double EffortOf(StrategyOptions strategy, StrategyNeeds needs, int tasks)
     {
         double exact = (2 + 4.0 * tasks) / 6;
         GradientEstimate gradients = (strategy as AggregatorOptions)?.Gradients ?? new GradientEstimate();
-        return strategy.Describe().Needs switch
+        return needs switch
         {
             StrategyNeeds.Losses => 1,
             StrategyNeeds.LossesAfterStep => 4.0 / 3,

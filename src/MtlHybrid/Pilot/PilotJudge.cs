@@ -72,7 +72,7 @@ internal static class PilotJudge
         VerdictKind kind, PilotContestant candidate, PairedComparison[] own, IReadOnlyList<PilotContestant> contestants, int methods)
     {
         string Titles(Func<PairedComparison, bool> which) =>
-            Join([.. own.Where(which).Select(comparison => LowerFirst(TitleOf(comparison.Baseline, contestants)))]);
+            Join([.. own.Where(which).Select(comparison => PilotTitle.InSentence(TitleOf(comparison.Baseline, contestants)))]);
 
         switch (kind)
         {
@@ -87,13 +87,13 @@ internal static class PilotJudge
                 if (behind == level && own.Length > 1) behind = "they all";
                 string ahead = behind.Length == 0 ? "" : $"; on average {behind} did better";
                 return methods > 1
-                    ? $"No proof that any of the {methods} methods paid off here: what separates the best on average, {LowerFirst(candidate.Title)}, from {level} "
+                    ? $"No proof that any of the {methods} methods paid off here: what separates the best on average, {PilotTitle.InSentence(candidate.Title)}, from {level} "
                         + $"is within what chance and the pick of the best of {methods} explain{ahead}."
-                    : $"No proof that {LowerFirst(candidate.Title)} paid off here: the difference to {level} is within what chance explains{ahead}.";
+                    : $"No proof that {PilotTitle.InSentence(candidate.Title)} paid off here: the difference to {level} is within what chance explains{ahead}.";
             default:
                 int seeds = own.Length == 0 ? candidate.DeltaM.Count : own.Min(comparison => comparison.Difference.Count);
                 return seeds == 0
-                    ? $"Nothing is decided: {Titles(comparison => comparison.Difference.Count == 0)} and {LowerFirst(candidate.Title)} have no seed in common."
+                    ? $"Nothing is decided: {Titles(comparison => comparison.Difference.Count == 0)} and {PilotTitle.InSentence(candidate.Title)} have no seed in common."
                     : "Nothing is decided: one seed gives no spread, so chance cannot be ruled out. Run at least five seeds.";
         }
     }
@@ -110,7 +110,7 @@ internal static class PilotJudge
 
     private static string ComparisonReason(PairedComparison comparison, IReadOnlyList<PilotContestant> contestants, int methods)
     {
-        string against = $"Against {LowerFirst(TitleOf(comparison.Baseline, contestants))}: ";
+        string against = $"Against {PilotTitle.InSentence(TitleOf(comparison.Baseline, contestants))}: ";
         if (comparison.Difference.Count == 0) return against + "no seed in which both have a delta-m.";
         string mean = $"{Signed(comparison.Difference.Mean)} points of delta-m";
         if (comparison.Difference.Count == 1) return against + mean + " in the one seed both have.";
@@ -142,7 +142,7 @@ internal static class PilotJudge
         PilotContestant? joint = contestants.FirstOrDefault(c => c.Id == PilotContestant.Joint && c.Id != candidate.Id);
         if (joint is null || !(joint.Seconds.Mean > 0) || !(joint.OptimizerSteps.Mean > 0)) return null;
         return $"It took {candidate.Seconds.Mean / joint.Seconds.Mean:0.0} times the time and {candidate.OptimizerSteps.Mean / joint.OptimizerSteps.Mean:0.0} "
-            + $"times the optimizer steps of {LowerFirst(joint.Title)}.";
+            + $"times the optimizer steps of {PilotTitle.InSentence(joint.Title)}.";
     }
 
     /// <summary>
@@ -156,11 +156,11 @@ internal static class PilotJudge
         PilotContestant best = scored.MaxBy(c => c.DeltaM.Mean)!;
         PilotContestant choice = scored.Where(c => best.DeltaM.Mean - c.DeltaM.Mean < PracticallyEqual).MinBy(c => c.Seconds.Mean)!;
         string advice = choice == best
-            ? $"To choose now: {LowerFirst(best.Title)}, the best on average."
-            : $"To choose now: {LowerFirst(choice.Title)}; it is within {PracticallyEqual} points of the best on average "
-                + $"({LowerFirst(best.Title)}) and takes less time to train.";
+            ? $"To choose now: {PilotTitle.InSentence(best.Title)}, the best on average."
+            : $"To choose now: {PilotTitle.InSentence(choice.Title)}; it is within {PracticallyEqual} points of the best on average "
+                + $"({PilotTitle.InSentence(best.Title)}) and takes less time to train.";
         string[] open = [.. scored.Where(other => other != choice && !PairedTest.Compare(
-            choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => LowerFirst(c.Title))];
+            choice.Id, other.Id, PairedTest.Differences(choice, other), PilotSummary.TestToTrain(setting)).IsBetter).Select(c => PilotTitle.InSentence(c.Title))];
         if (open.Length > 0) advice += $" Chance alone could explain the difference to {Join(open)}; more seeds would tell.";
         return methods > 1 ? $"{advice} A second pilot of that one alone, with other seeds, would show what it is worth." : advice;
     }
@@ -177,7 +177,7 @@ internal static class PilotJudge
             _ => (1, ""),
         };
         return ratio > SameBudget
-            ? $"{baseline.Title} had {ratio:0.0} times the {what} of {LowerFirst(candidate.Title)}, as another method under test did; it is not held against it."
+            ? $"{baseline.Title} had {ratio:0.0} times the {what} of {PilotTitle.InSentence(candidate.Title)}, as another method under test did; it is not held against it."
             : null;
     }
 
@@ -191,13 +191,11 @@ internal static class PilotJudge
     {
         if (FailedRuns(candidate) > 0)
             return $"{candidate.Title} diverged or failed in {FailedRuns(candidate)} of {candidate.Runs.Count} seeds; the numbers are those of the others and flatter it.";
-        string[] failed = [.. contestants.Where(c => c.IsCandidate && FailedRuns(c) > 0).Select(c => $"{LowerFirst(c.Title)} ({FailedRuns(c)} of {c.Runs.Count} seeds)")];
+        string[] failed = [.. contestants.Where(c => c.IsCandidate && FailedRuns(c) > 0).Select(c => $"{PilotTitle.InSentence(c.Title)} ({FailedRuns(c)} of {c.Runs.Count} seeds)")];
         return failed.Length == 0 ? null : $"Left out of the choice, because training diverged or failed: {Join(failed)}.";
     }
 
     private static string TitleOf(string id, IReadOnlyList<PilotContestant> contestants) => contestants.First(c => c.Id == id).Title;
-
-    private static string LowerFirst(string title) => PilotTitle.InSentence(title);
 
     private static string Join(string[] parts) => parts.Length switch
     {
