@@ -81,7 +81,7 @@ internal sealed class StrategiesCommand(Terminal terminal)
         terminal.Output.WriteLine();
         Grid table = new Grid().AddColumn(Fixed()).AddColumn(Fixed()).AddColumn();
         table.AddRow(new Text("option"), new Text("default"), new Text("what it does"));
-        foreach (AssignableOption option in options) table.AddRow(new Text(option.Name), new Text(option.Value), new Text(Meaning(option)));
+        foreach (AssignableOption option in options) table.AddRow(new Text(option.Name), new Text(option.Value), new Text(StrategyPage.Meaning(option)));
         terminal.Print(table);
     }
 
@@ -96,9 +96,6 @@ internal sealed class StrategiesCommand(Terminal terminal)
         yield return ("cost", $"{strategy.Cost} (a joint step is 1)");
         yield return ("heads", strategy.Heads);
     }
-
-    private static string Meaning(AssignableOption option) =>
-        option.Choices.Count == 0 ? option.Text : $"{option.Text}: {string.Join(", ", option.Choices)}";
 
     private static GridColumn Fixed() => new GridColumn().NoWrap().PadRight(2);
 

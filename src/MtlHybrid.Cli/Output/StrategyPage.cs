@@ -12,13 +12,25 @@ internal static class StrategyPage
         writer.WriteLine("|---|---|---|---|");
         foreach (StrategyDescription entry in StrategyCatalog.All)
             writer.WriteLine($"| [`{entry.Name}`](#{entry.Name}) | {Cell(entry.Title)} | {NeedsText.Short(entry.Needs)} | {Cell(entry.Summary)} |");
-        string[] common = [.. StrategyCatalog.All.SelectMany(Common).Select(Line).Distinct()];
         foreach (StrategyDescription entry in StrategyCatalog.All) Write(writer, entry);
         writer.WriteLine();
         writer.WriteLine("### Options that several strategies have");
         writer.WriteLine();
-        foreach (string line in common) writer.WriteLine(line);
+        var common = StrategyCatalog.All.SelectMany(entry => Common(entry).Select(option => (Strategy: entry.Name, Option: option)));
+        foreach (var ofOneName in common.GroupBy(pair => pair.Option.Name)) writer.WriteLine(Line(WithDefaults([.. ofOneName])));
     }
+
+    /// <summary>What all or most of the options say, with the defaults that are others.</summary>
+    private static AssignableOption WithDefaults((string Strategy, AssignableOption Option)[] all)
+    {
+        AssignableOption usual = all.GroupBy(pair => pair.Option.Value).MaxBy(same => same.Count())!.First().Option;
+        IEnumerable<string> others = all.Where(pair => pair.Option.Value != usual.Value).Select(pair => $"{pair.Option.Value} for {pair.Strategy}");
+        return usual with { Value = string.Join("; ", others.Prepend(usual.Value)) };
+    }
+
+    /// <summary>What an option does, with the words it may take.</summary>
+    public static string Meaning(AssignableOption option) =>
+        option.Choices.Count == 0 ? option.Text : $"{option.Text}: {string.Join(", ", option.Choices)}";
 
     private static void Write(TextWriter writer, StrategyDescription entry)
     {
@@ -38,11 +50,7 @@ internal static class StrategyPage
 
     private static IEnumerable<AssignableOption> Common(StrategyDescription entry) => OptionAssignment.List(entry.Defaults).Where(option => !option.IsOwn);
 
-    private static string Line(AssignableOption option)
-    {
-        string choices = option.Choices.Count == 0 ? "" : $": {string.Join(", ", option.Choices)}";
-        return $"- `{option.Name}` ({option.Value}): {option.Text}{choices}";
-    }
+    private static string Line(AssignableOption option) => $"- `{option.Name}` ({option.Value}): {Meaning(option)}";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }
