@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using MtlHybrid.Affinity;
 using MtlHybrid.Data;
@@ -113,21 +114,21 @@ internal static class SettingCatalog
             SettingGroup.Strategy, "strategies", "strategies to compare with single-task and joint training; 'mtl strategies' lists what there is",
             nameof(PilotOptions.Strategies), Formats.SomeOf(StrategyNames),
             o => o.Strategies.Select(strategy => strategy.Name).ToArray(), (o, names) => o.With(Chosen(o, names))) { Verb = "pilot" },
-        Selective("group-order", "order of the groups in a batch", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
+        Selective("group-order", nameof(SelectiveOptions.Order), Formats.Choice<GroupOrder>(),
             s => s.Order, (s, value) => s with { Order = value }),
-        Selective("affinity", "what decides the groups: effects of the real steps (proximal), cosines or products of task gradients, or probe steps that are taken back", nameof(SelectiveOptions.Affinity), Formats.Choice<AffinityKind>(),
+        Selective("affinity", nameof(SelectiveOptions.Affinity), Formats.Choice<AffinityKind>(),
             s => s.Affinity, (s, value) => s with { Affinity = value }),
-        Selective("affinity-interval", "batches from one estimate of the affinity to the next, where it is not the proximal one", nameof(SelectiveOptions.AffinityInterval), Formats.Integer,
+        Selective("affinity-interval", nameof(SelectiveOptions.AffinityInterval), Formats.Integer,
             s => s.AffinityInterval, (s, value) => s with { AffinityInterval = value }),
-        Selective("decay", "share of a new measurement in the affinity, in (0, 1]", nameof(SelectiveOptions.Decay), Formats.Number,
+        Selective("decay", nameof(SelectiveOptions.Decay), Formats.Number,
             s => s.Decay, (s, value) => s with { Decay = value }),
-        Selective("affinity-limit", "one measurement below minus this counts as minus this; 0 sets no limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,
+        Selective("affinity-limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,
             s => s.AffinityLimit, (s, value) => s with { AffinityLimit = value }),
-        Selective("warmup-batches", "batches before tasks are grouped for the first time", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
+        Selective("warmup-batches", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
             s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
         Selective("regroup-interval", "batches from one grouping to the next; 10 times --measure-interval by default, --affinity-interval (at least 10) if the affinity is not proximal, 1 with --official-code", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,
             s => s.RegroupInterval, (s, value) => s with { RegroupInterval = value }),
-        Selective("measure-interval", "measures the losses of tasks outside the group in every n-th batch only; faster, but affinity comes in more slowly", nameof(SelectiveOptions.MeasureInterval), Formats.Integer,
+        Selective("measure-interval", nameof(SelectiveOptions.MeasureInterval), Formats.Integer,
             s => s.MeasureInterval, (s, value) => s with { MeasureInterval = value }),
         Strategy("head-lr-factor", "learning rate of the heads, as a multiple of --lr", nameof(StrategyOptions.HeadLearningRateFactor), Formats.Number,
             s => s.HeadLearningRateFactor, (s, value) => s with { HeadLearningRateFactor = value }, "every strategy"),
@@ -151,7 +152,7 @@ internal static class SettingCatalog
                 _ => null,
             },
             "strategies that weigh task gradients"),
-        Strategy("group-loss", "how the losses of a group are put together", nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
+        Strategy("group-loss", TextOf(nameof(SelectiveOptions.Reduction)), nameof(SelectiveOptions.Reduction), Formats.Choice<GroupReduction>(),
             s => s switch { SelectiveOptions selective => selective.Reduction, JointOptions joint => joint.Reduction, _ => (object?)null },
             (s, value) => s switch
             {
@@ -160,21 +161,21 @@ internal static class SettingCatalog
                 _ => null,
             },
             "the strategies joint and selective"),
-        Selective("measure-last-group", "one more forward per batch, to measure the last group too", nameof(SelectiveOptions.MeasureLastGroup), Formats.Switch,
+        Selective("measure-last-group", nameof(SelectiveOptions.MeasureLastGroup), Formats.Switch,
             s => s.MeasureLastGroup, (s, value) => s with { MeasureLastGroup = value }),
-        Selective("official-code", "does what the authors' program does, with its defects", nameof(SelectiveOptions.OfficialCode), Formats.Switch,
+        Selective("official-code", nameof(SelectiveOptions.OfficialCode), Formats.Switch,
             s => s.OfficialCode, (s, value) => s with { OfficialCode = value }),
         Selective("grouping", $"how groups are made from the affinity: {string.Join(", ", GroupingCatalog.Names)}", nameof(SelectiveOptions.Grouping), Formats.OneOf(GroupingCatalog.Names) with { Placeholder = "NAME" },
             s => s.Grouping, (s, value) => s with { Grouping = value }),
         Selective("groups", "the groups, for --grouping fixed (which they imply); a task in several groups is updated with each", nameof(SelectiveOptions.FixedGroups), Formats.Groups,
             s => s.FixedGroups, (s, value) => s with { FixedGroups = value, Grouping = "fixed" }),
-        Selective("random-groups", "number of groups, for --grouping random; otherwise about the root of the number of tasks", nameof(SelectiveOptions.RandomGroups), Formats.Integer,
+        Selective("random-groups", nameof(SelectiveOptions.RandomGroups), Formats.Integer,
             s => s.RandomGroups, (s, value) => s with { RandomGroups = value }),
         Selective("preference", "of affinity propagation: larger values give more groups", nameof(SelectiveOptions.Preference), Formats.MedianOrNumber,
             s => s.Preference ?? double.NaN, (s, value) => s with { Preference = double.IsNaN(value) ? null : value }),
         Selective("group-threshold", "of --grouping hierarchical and conflict-colouring: how much tasks must help each other to share a group; 1 is what a task gains from itself, 0 is the default", nameof(SelectiveOptions.GroupThreshold), Formats.Number,
             s => s.GroupThreshold, (s, value) => s with { GroupThreshold = value }),
-        Selective("group-count", "number of groups, for --grouping spectral; otherwise where the gap between eigenvalues is largest", nameof(SelectiveOptions.GroupCount), Formats.Integer,
+        Selective("group-count", nameof(SelectiveOptions.GroupCount), Formats.Integer,
             s => s.GroupCount, (s, value) => s with { GroupCount = value }),
         Selective("max-groups", "most groups, for --grouping cover (otherwise about the root of the number of tasks, at least 2) and spectral", nameof(SelectiveOptions.MaxGroups), Formats.Integer,
             s => s.MaxGroups, (s, value) => s with { MaxGroups = value }),
@@ -241,6 +242,15 @@ internal static class SettingCatalog
             s => s is SelectiveOptions selective ? get(selective) : null,
             (s, value) => s is SelectiveOptions selective ? set(selective, value) : null,
             "the strategy selective");
+
+    // Described as the option is; others differ where they speak of flags.
+    private static TypedSetting<T> Selective<T>(
+        string name, string property, ValueFormat<T> format,
+        Func<SelectiveOptions, object?> get, Func<SelectiveOptions, T, SelectiveOptions> set)
+        where T : notnull => Selective(name, TextOf(property), property, format, get, set);
+
+    private static string TextOf(string property) =>
+        typeof(SelectiveOptions).GetProperty(property)!.GetCustomAttribute<OptionTextAttribute>()!.Text;
 
     // A pilot sets it in all of its strategies that know it; set gives null for those that do not.
     private static TypedSetting<T> Strategy<T>(

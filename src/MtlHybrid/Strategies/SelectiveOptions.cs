@@ -32,7 +32,7 @@ public sealed record SelectiveOptions : StrategyOptions
     /// measured then, so that heads outside the group are not computed.</summary>
     /// <value>Proximal by default. With another one <see cref="MeasureInterval"/>, <see cref="MeasureLastGroup"/> and
     /// <see cref="OfficialCode"/> must stay at their defaults.</value>
-    [OptionText("what decides the groups: effects of the real steps, cosines or products of task gradients, or probe steps that are taken back")]
+    [OptionText("what decides the groups: effects of the real steps (proximal), cosines or products of task gradients, or probe steps that are taken back")]
     public AffinityKind Affinity { get; init; } = AffinityKind.Proximal;
 
     /// <summary>Batches from one estimate of an affinity other than the proximal one to the next. An estimate costs about (2 + 4K) / 6
