@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MtlHybrid.Data;
@@ -59,9 +58,7 @@ internal sealed class OptionFormat
     private static OptionFormat? Plain(Type type)
     {
         if (type == typeof(bool)) return new("true or false", ReadSwitch, ["true", "false", "on", "off"]);
-        if (type == typeof(int)) return new("a whole number", Whole<int>);
-        if (type == typeof(long)) return new("a whole number", Whole<long>);
-        if (type == typeof(ulong)) return new("a whole number, at least 0", Whole<ulong>);
+        if (type == typeof(int)) return new("a whole number", ReadInteger);
         if (type == typeof(double)) return new("a finite number", ReadNumber);
         if (type == typeof(string)) return new("text", text => JsonValue.Create(text));
         if (type == typeof(GradientEstimate)) return new(GradientEstimate.Forms, ReadEstimate, ["exact", "representation", "subsample", "every"]);
@@ -126,7 +123,6 @@ internal sealed class OptionFormat
             ? JsonValue.Create(value)
             : null;
 
-    private static JsonValue? Whole<T>(string text)
-        where T : IBinaryInteger<T> =>
-        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? value) ? JsonValue.Create(value) : null;
+    private static JsonValue? ReadInteger(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? JsonValue.Create(value) : null;
 }
