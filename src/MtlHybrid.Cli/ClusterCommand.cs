@@ -87,7 +87,7 @@ internal sealed class ClusterCommand(Terminal terminal)
         {
             return GroupingCatalog.Create(Options(parse)).Group(affinity.Values, previous: null, parse.GetValue(_seed));
         }
-        catch (InvalidOptionException e) when (e.Message.StartsWith(e.Option, StringComparison.Ordinal))
+        catch (InvalidOptionException e)
         {
             string flag = e.Option switch
             {
@@ -96,7 +96,7 @@ internal sealed class ClusterCommand(Terminal terminal)
                 nameof(GroupingOptions.Method) => _method.Name,
                 _ => e.Option,
             };
-            throw new UsageException(flag + e.Message[e.Option.Length..]);
+            throw new UsageException(e.CalledBy(flag).Message);
         }
     }
 

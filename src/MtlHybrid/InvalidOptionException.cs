@@ -23,7 +23,8 @@ public sealed class InvalidOptionException : MtlException
     public string Option { get; }
 
     /// <summary>The same refusal under the name by which a person knows the option.</summary>
-    internal InvalidOptionException CalledBy(string name) =>
+    /// <param name="name">Takes the place of <see cref="Option"/>, also at the start of the message.</param>
+    public InvalidOptionException CalledBy(string name) =>
         new(name, Message.StartsWith(Option, StringComparison.Ordinal) ? name + Message[Option.Length..] : Message, this);
 
     internal static void Require(bool condition, string option, string expected, object? actual)

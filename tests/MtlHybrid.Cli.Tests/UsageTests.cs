@@ -43,6 +43,8 @@ public class UsageTests
     [InlineData("--option decay=1 --option decay=1", "--option: option 'decay' of selective must be given once; got it twice")]
     [InlineData("--option selektive:decay=1", "--option: unknown strategy 'selektive' (did you mean 'selective'?); expected one of joint, ")]
     [InlineData("--strategy joint --option decay=1", "--option: an option of joint must be one of reduction, head-learning-rate-factor; got 'decay'")]
+    [InlineData("--group-aggregator pcgard", "--group-aggregator: it must be one of excess-mtl, ")]
+    [InlineData("--option aggregator=joint", "--option: option 'aggregator' of selective must be one of excess-mtl, ")]
     [InlineData("--gradients half", "--gradients: expected exact, representation, subsample:F with F in (0, 1], or every:N with N at least 1; got 'half'")]
     [InlineData("--head-lr-factor -1", "--head-lr-factor must be finite and at least 0; got -1")]
     [InlineData("--optimizer adamax", "--optimizer: expected sgd, adam, adamw; got 'adamax'")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MtlHybrid.Data;
+using MtlHybrid.Strategies;
 using MtlHybrid.Strategies.Aggregation;
 
 namespace MtlHybrid.Cli.Settings;
@@ -225,7 +226,8 @@ internal static class Formats
         }
         catch (InvalidOptionException e)
         {
-            throw new FormatException(e.Message, e);
+            // Whoever shows it names the flag or key.
+            throw new FormatException((e.Option == nameof(SelectiveOptions.Aggregator) ? e.CalledBy("it") : e).Message, e);
         }
     }
 

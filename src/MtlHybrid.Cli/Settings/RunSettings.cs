@@ -58,9 +58,7 @@ internal sealed class RunSettings
         string[] origins = [.. suspects.Select(setting => _origins.GetValueOrDefault(setting.Name)).OfType<string>()];
         // A default can be refused too, when it does not go with what was asked for.
         if (origins.Length == 0 && suspects.Length == 1) origins = [suspects[0].Flag];
-        return origins.Length > 0 && refusal.Message.StartsWith(refusal.Option, StringComparison.Ordinal)
-            ? new UsageException(string.Join(" or ", origins) + refusal.Message[refusal.Option.Length..])
-            : new UsageException(refusal.Message);
+        return new UsageException((origins.Length > 0 ? refusal.CalledBy(string.Join(" or ", origins)) : refusal).Message);
     }
 
     private void ApplyFlag(Setting setting, ParseResult parse, Action<string> note)

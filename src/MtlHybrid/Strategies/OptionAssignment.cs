@@ -33,26 +33,25 @@ public static class OptionAssignment
         Target[] targets = [.. Targets(options).Where(target => target.IsOwn || !ownOnly)];
         JsonObject document = JsonSerializer.SerializeToNode(options, options.GetType(), JsonFormat.Options)!.AsObject();
         var seen = new HashSet<Target>();
-        foreach (string assignment in assignments)
-        {
-            (Target target, string text) = Split(assignment, options, targets);
-            if (!seen.Add(target)) throw new InvalidOptionException(target.Title(options), "given once", "it twice");
-            document[target.Property.Name] = target.Format.TryRead(text, out JsonNode? value)
-                ? value
-                : throw new InvalidOptionException(target.Title(options), target.Format.Expected, $"'{text}'{target.Format.Hint(text)}");
-        }
-
-        var result = (T)document.Deserialize(options.GetType(), JsonFormat.Options)!;
         try
         {
+            foreach (string assignment in assignments)
+            {
+                (Target target, string text) = Split(assignment, options, targets);
+                if (!seen.Add(target)) throw new InvalidOptionException(target.Title(options), "given once", "it twice");
+                document[target.Property.Name] = target.Format.TryRead(text, out JsonNode? value)
+                    ? value
+                    : throw new InvalidOptionException(target.Title(options), target.Format.Expected, $"'{text}'{target.Format.Hint(text)}");
+            }
+
+            var result = (T)document.Deserialize(options.GetType(), JsonFormat.Options)!;
             result.Validate();
+            return result;
         }
         catch (InvalidOptionException refusal) when (Array.Find(targets, target => target.Member == refusal.Option) is { } target)
         {
             throw refusal.CalledBy(target.Title(options));
         }
-
-        return result;
     }
 
     private static (Target Target, string Text) Split(string assignment, StrategyOptions options, Target[] targets)
