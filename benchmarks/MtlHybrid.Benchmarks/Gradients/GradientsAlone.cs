@@ -7,7 +7,6 @@ namespace MtlHybrid.Benchmarks.Gradients;
 /// <summary>Forward and the exact Gram matrix of each batch, and no step.</summary>
 internal sealed class GradientsAlone(double memoryShare) : IStrategy
 {
-    private int[] _tasks = [];
     private double[] _products = [];
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Together(1);
@@ -15,10 +14,9 @@ internal sealed class GradientsAlone(double memoryShare) : IStrategy
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);
-        _tasks = [.. Enumerable.Range(0, network.Tasks)];
         _products = new double[network.Tasks * network.Tasks];
         network.ConfigureGradients(memoryShare);
     }
 
-    public void RunBatch(Network network, in BatchContext batch) => network.TaskGradients(_tasks, new GradientRequest(), _products);
+    public void RunBatch(Network network, in BatchContext batch) => network.TaskGradients(Groups.Members(0), new GradientRequest(), _products);
 }

@@ -61,7 +61,7 @@ public sealed class AffinityProbeTests
             probed.Network.BeginBatch(probed.Data, probed.NextBatch(), (ulong)batch);
             measured.Network.Measure();
             probe.Observe(probed.Network, new BatchContext(batch, 0.05));
-            Assert.Equal(Parameters(measured.Network), Parameters(probed.Network));
+            Assert.Equal(Engine.SmallProblem.Parameters(measured.Network), Engine.SmallProblem.Parameters(probed.Network));
             foreach (int[] group in new int[][] { [0, 1], [2, 3] })
             {
                 measured.Network.UpdateGroup(group, new UpdateOptions(0.05, 0.05));
@@ -69,7 +69,7 @@ public sealed class AffinityProbeTests
             }
         }
 
-        Assert.Equal(Parameters(measured.Network), Parameters(probed.Network));
+        Assert.Equal(Engine.SmallProblem.Parameters(measured.Network), Engine.SmallProblem.Parameters(probed.Network));
         (double[] sums, long[] batches) expected = Totals(measured.Network);
         (double[] sums, long[] batches) actual = Totals(probed.Network);
         Assert.Equal(expected.batches, actual.batches);
@@ -184,13 +184,6 @@ public sealed class AffinityProbeTests
         var gradient = new float[count];
         network.Read(NetworkBuffer.Gradients, offset, gradient);
         return gradient;
-    }
-
-    private static float[] Parameters(Network network)
-    {
-        var values = new float[network.ParameterCount];
-        network.Read(NetworkBuffer.Parameters, 0, values);
-        return values;
     }
 
     private static (double[] Sums, long[] Batches) Totals(Network network)

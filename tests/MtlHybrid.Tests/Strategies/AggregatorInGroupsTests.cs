@@ -125,13 +125,11 @@ public sealed class AggregatorInGroupsTests
             strategy.RunBatch(problem.Network, new BatchContext(batch, 0.02));
         }
 
-        var parameters = new float[problem.Network.ParameterCount];
-        problem.Network.Read(NetworkBuffer.Parameters, 0, parameters);
         var affinity = new double[16];
         problem.Network.ReadAffinity(affinity, []);
         var losses = new double[4];
         problem.Network.TakeLossTotals(losses, new long[4]);
-        return ([.. parameters.Select(value => (double)value)], affinity, losses);
+        return ([.. Engine.SmallProblem.Parameters(problem.Network).Select(value => (double)value)], affinity, losses);
     }
 
     private static void Near(double[] expected, double[] actual, string what)

@@ -70,9 +70,7 @@ public sealed class OverlappingGroupsTests
             byHand?.Invoke(network);
         }
 
-        float[] parameters = new float[network.ParameterCount];
-        network.Read(NetworkBuffer.Parameters, 0, parameters);
-        return parameters;
+        return Engine.SmallProblem.Parameters(network);
     }
 
     private static ModelGraph Graph(int tasks)
