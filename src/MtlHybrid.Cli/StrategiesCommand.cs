@@ -91,7 +91,7 @@ internal sealed class StrategiesCommand(Terminal terminal)
         yield return ("title", strategy.Title);
         yield return ("does", strategy.Summary);
         yield return ("rule", strategy.Rule);
-        if (strategy.Source.Length > 0) yield return ("source", strategy.Source);
+        yield return ("source", strategy.Source);
         yield return ("needs", NeedsText.Full(strategy.Needs));
         yield return ("cost", $"{strategy.Cost} (a joint step is 1)");
         yield return ("heads", strategy.Heads);

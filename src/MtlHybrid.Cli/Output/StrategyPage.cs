@@ -37,7 +37,7 @@ internal static class StrategyPage
         writer.WriteLine();
         writer.WriteLine($"### {entry.Name}");
         writer.WriteLine();
-        writer.WriteLine($"{entry.Title}: {entry.Summary}.{(entry.Source.Length > 0 ? $" {entry.Source}." : "")}");
+        writer.WriteLine($"{entry.Title}: {entry.Summary}. {entry.Source}.");
         writer.WriteLine();
         writer.WriteLine($"- Rule: `{entry.Rule}`");
         writer.WriteLine($"- Needs {NeedsText.Full(entry.Needs)}");

@@ -9,7 +9,7 @@ public sealed record StrategyDescription(string Name, string Summary, StrategyOp
     /// <summary>Name for people, as in the literature: "PCGrad".</summary>
     public required string Title { get; init; }
 
-    /// <summary>Authors, year and title of the paper; "" where there is none.</summary>
+    /// <summary>Authors, year and title of the paper.</summary>
     public required string Source { get; init; }
 
     /// <summary>The rule as a formula in plain text. K tasks, losses l_i, gradients g_i of the shared parameters, Gram

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using MtlHybrid.Interchange;
 using MtlHybrid.Strategies;
 using Xunit;
 
@@ -25,10 +26,11 @@ public sealed class StrategyCatalogTests
 
         Assert.Matches("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", strategy.Name);
         Assert.All(
-            [strategy.Title, strategy.Summary, strategy.Rule, strategy.Cost, strategy.Heads],
+            [strategy.Title, strategy.Summary, strategy.Source, strategy.Rule, strategy.Cost, strategy.Heads],
             text => Assert.True(text.Trim() is { Length: > 0 } trimmed && trimmed == text && !text.EndsWith('.') && !text.Contains('\n'), $"'{text}'"));
         Assert.True(Enum.IsDefined(strategy.Needs));
         Assert.Equal(strategy.Name, strategy.Defaults.Name);
+        Assert.Equal(strategy, strategy.Defaults.Describe());
         strategy.Defaults.Validate();
     }
 
@@ -62,9 +64,11 @@ public sealed class StrategyCatalogTests
     [MemberData(nameof(Names))]
     public void Options_survive_as_json(string name)
     {
-        StrategyOptions options = StrategyCatalog.Find(name).Defaults;
+        StrategyOptions options = StrategyCatalog.Find(name).Defaults with { HeadLearningRateFactor = 0.5 };
 
         Assert.Equal(options, JsonSerializer.Deserialize<StrategyOptions>(JsonSerializer.Serialize(options)));
+        string text = JsonSerializer.Serialize(options, options.GetType(), JsonFormat.Options);
+        Assert.Equal(options, JsonSerializer.Deserialize(text, options.GetType(), JsonFormat.Options));
     }
 
     [Fact]

@@ -1,44 +1,10 @@
-using System.Text.Json;
-using MtlHybrid.Interchange;
 using MtlHybrid.Strategies;
-using MtlHybrid.Strategies.Aggregation;
 using Xunit;
 
 namespace MtlHybrid.Tests.Strategies.Aggregation;
 
 public class AggregatorOptionsTests
 {
-    public static TheoryData<StrategyOptions> Defaults =>
-    [
-        new PCGradOptions(), new GradVacOptions(), new KrumOptions(), new GradDropOptions(), new TrimmedMeanOptions(), new DbMtlOptions(),
-        new ExcessMtlOptions(), new MoCoOptions(), new MoDoOptions(), new SDMGradOptions(), new GradNormOptions(),
-    ];
-
-    [Theory]
-    [MemberData(nameof(Defaults))]
-    public void Defaults_are_valid_and_described(StrategyOptions options)
-    {
-        options.Validate();
-        StrategyDescription description = options.Describe();
-
-        Assert.Equal(options.Name, description.Name);
-        Assert.Equal(options, description.Defaults);
-        Assert.All(
-            [description.Summary, description.Title, description.Source, description.Rule, description.Cost, description.Heads],
-            text => Assert.NotEqual("", text));
-        Assert.All(OptionAssignment.List(options), option => Assert.NotEqual("", option.Text));
-    }
-
-    [Theory]
-    [MemberData(nameof(Defaults))]
-    public void Options_read_back_from_JSON(StrategyOptions options)
-    {
-        StrategyOptions changed = OptionAssignment.Apply(options, ["head-learning-rate-factor=0.5"]);
-        string text = JsonSerializer.Serialize(changed, changed.GetType(), JsonFormat.Options);
-
-        Assert.Equal(changed, JsonSerializer.Deserialize(text, changed.GetType(), JsonFormat.Options));
-    }
-
     [Theory]
     [InlineData("gradvac", "beta=-0.1", "in [0, 1]")]
     [InlineData("gradvac", "beta=1.1", "in [0, 1]")]
@@ -62,7 +28,7 @@ public class AggregatorOptionsTests
     [InlineData("gradnorm", "weight-rate=-1", "finite and at least 0")]
     public void Values_outside_their_range_are_refused(string name, string assignment, string expected)
     {
-        StrategyOptions options = Defaults.Select(row => row.Data).Single(options => options.Name == name);
+        StrategyOptions options = StrategyCatalog.Find(name).Defaults;
 
         string message = Assert.Throws<InvalidOptionException>(() => OptionAssignment.Apply(options, [assignment])).Message;
 
