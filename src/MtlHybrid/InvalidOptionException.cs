@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MtlHybrid;
 
 /// <summary>An option is outside its documented range, or options contradict each other.</summary>
@@ -31,4 +33,10 @@ public sealed class InvalidOptionException : MtlException
     {
         if (!condition) throw new InvalidOptionException(option, expected, actual);
     }
+
+    internal static void RequireAtLeast0(double value, [CallerArgumentExpression(nameof(value))] string option = "") =>
+        Require(double.IsFinite(value) && value >= 0, option, "finite and at least 0", value);
+
+    internal static void RequireAbove0(double value, [CallerArgumentExpression(nameof(value))] string option = "") =>
+        Require(double.IsFinite(value) && value > 0, option, "finite and above 0", value);
 }

@@ -21,7 +21,7 @@ public sealed class LookAheadAffinity : IAffinityEstimator
     /// <exception cref="InvalidOptionException">A value is outside its range.</exception>
     public LookAheadAffinity(int tasks, double decay = 0, double limit = 10)
     {
-        InvalidOptionException.Require(double.IsFinite(limit) && limit >= 0, "Limit", "finite and at least 0", limit);
+        InvalidOptionException.RequireAtLeast0(limit, "Limit");
         _limit = limit;
         _average = new AffinityAverage(tasks, decay);
     }

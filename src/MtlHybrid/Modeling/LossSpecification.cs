@@ -48,11 +48,11 @@ public sealed record LossSpecification
     /// <exception cref="InvalidOptionException">Names the value.</exception>
     public void Validate()
     {
-        InvalidOptionException.Require(double.IsFinite(Weight) && Weight >= 0, nameof(Weight), "finite and at least 0", Weight);
-        InvalidOptionException.Require(double.IsFinite(HuberDelta) && HuberDelta > 0, nameof(HuberDelta), "finite and above 0", HuberDelta);
-        InvalidOptionException.Require(double.IsFinite(PositiveWeight) && PositiveWeight > 0, nameof(PositiveWeight), "finite and above 0", PositiveWeight);
+        InvalidOptionException.RequireAtLeast0(Weight);
+        InvalidOptionException.RequireAbove0(HuberDelta);
+        InvalidOptionException.RequireAbove0(PositiveWeight);
         InvalidOptionException.Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), "in [0, 1)", LabelSmoothing);
         foreach (double weight in ClassWeights ?? [])
-            InvalidOptionException.Require(double.IsFinite(weight) && weight >= 0, nameof(ClassWeights), "finite and at least 0", weight);
+            InvalidOptionException.RequireAtLeast0(weight, nameof(ClassWeights));
     }
 }

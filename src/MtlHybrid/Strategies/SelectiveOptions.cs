@@ -149,8 +149,7 @@ public sealed record SelectiveOptions : StrategyOptions
     {
         base.Validate();
         InvalidOptionException.Require(Decay is > 0 and <= 1, nameof(Decay), "in (0, 1]", Decay);
-        InvalidOptionException.Require(
-            double.IsFinite(AffinityLimit) && AffinityLimit >= 0, nameof(AffinityLimit), "finite and at least 0", AffinityLimit);
+        InvalidOptionException.RequireAtLeast0(AffinityLimit);
         InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
         InvalidOptionException.Require(RegroupInterval is null or >= 1, nameof(RegroupInterval), "at least 1", RegroupInterval);
         InvalidOptionException.Require(MeasureInterval >= 1, nameof(MeasureInterval), "at least 1", MeasureInterval);

@@ -54,9 +54,7 @@ public abstract record StrategyOptions
 
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="InvalidOptionException">Names the value.</exception>
-    public virtual void Validate() => InvalidOptionException.Require(
-        double.IsFinite(HeadLearningRateFactor) && HeadLearningRateFactor >= 0,
-        nameof(HeadLearningRateFactor), "finite and at least 0", HeadLearningRateFactor);
+    public virtual void Validate() => InvalidOptionException.RequireAtLeast0(HeadLearningRateFactor);
 
     /// <summary>A fresh strategy with these options.</summary>
     public abstract IStrategy Create();

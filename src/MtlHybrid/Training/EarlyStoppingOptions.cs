@@ -24,9 +24,7 @@ public sealed record EarlyStoppingOptions
     public void Validate()
     {
         InvalidOptionException.Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience);
-        InvalidOptionException.Require(
-            double.IsFinite(MinimumImprovement) && MinimumImprovement >= 0,
-            nameof(MinimumImprovement), "finite and at least 0", MinimumImprovement);
+        InvalidOptionException.RequireAtLeast0(MinimumImprovement);
     }
 
     internal int PatienceFor(int batchesPerEpoch) => Patience ?? Math.Max(10, (DefaultBatches + batchesPerEpoch - 1) / batchesPerEpoch);

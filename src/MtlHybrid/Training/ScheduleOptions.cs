@@ -33,7 +33,7 @@ public sealed record ScheduleOptions
     {
         InvalidOptionException.Require(Enum.IsDefined(Kind), nameof(Kind), "constant, polynomial, cosine or step", Kind);
         InvalidOptionException.Require(WarmupBatches >= 0, nameof(WarmupBatches), "at least 0", WarmupBatches);
-        InvalidOptionException.Require(double.IsFinite(Power) && Power > 0, nameof(Power), "finite and above 0", Power);
+        InvalidOptionException.RequireAbove0(Power);
         InvalidOptionException.Require(FinalFactor is >= 0 and <= 1, nameof(FinalFactor), "in [0, 1]", FinalFactor);
         InvalidOptionException.Require(StepEpochs >= 1, nameof(StepEpochs), "at least 1", StepEpochs);
         InvalidOptionException.Require(StepFactor is > 0 and <= 1, nameof(StepFactor), "in (0, 1]", StepFactor);

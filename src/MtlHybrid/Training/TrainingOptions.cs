@@ -89,8 +89,7 @@ public sealed record TrainingOptions
         InvalidOptionException.Require(OptimizerStepBudget is null or >= 1, nameof(OptimizerStepBudget), "at least 1", OptimizerStepBudget);
         InvalidOptionException.Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, nameof(TimeBudget), "above zero", TimeBudget);
         InvalidOptionException.Require(BatchSize is >= 1 and <= 1 << 20, nameof(BatchSize), "between 1 and 1048576", BatchSize);
-        InvalidOptionException.Require(
-            double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), "finite and above 0", LearningRate);
+        InvalidOptionException.RequireAbove0(LearningRate);
         InvalidOptionException.Require(DiagnosticsInterval >= 0, nameof(DiagnosticsInterval), "at least 0", DiagnosticsInterval);
         Optimizer.Validate();
         Schedule.Validate();

@@ -41,7 +41,6 @@ public abstract record AggregatorOptions : StrategyOptions
     {
         base.Validate();
         Gradients.Validate();
-        InvalidOptionException.Require(
-            double.IsFinite(GradientMemory) && GradientMemory > 0, nameof(GradientMemory), "finite and above 0", GradientMemory);
+        InvalidOptionException.RequireAbove0(GradientMemory);
     }
 }

@@ -40,7 +40,7 @@ public sealed record CAGradOptions : GramAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(C) && C >= 0, nameof(C), "finite and at least 0", C);
+        InvalidOptionException.RequireAtLeast0(C);
         InvalidOptionException.Require(Enum.IsDefined(Rescale), nameof(Rescale), "none, linear or square", Rescale);
     }
 

@@ -35,8 +35,7 @@ public sealed record DualProjOptions : GramAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(
-            double.IsFinite(Regularization) && Regularization >= 0, nameof(Regularization), "finite and at least 0", Regularization);
+        InvalidOptionException.RequireAtLeast0(Regularization);
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ public sealed record ExcessMtlOptions : MatrixAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(Eta) && Eta >= 0, nameof(Eta), "finite and at least 0", Eta);
+        InvalidOptionException.RequireAtLeast0(Eta);
     }
 
     /// <inheritdoc/>

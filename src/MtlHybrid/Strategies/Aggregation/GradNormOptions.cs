@@ -42,8 +42,8 @@ public sealed record GradNormOptions : AggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(Alpha) && Alpha >= 0, nameof(Alpha), "finite and at least 0", Alpha);
-        InvalidOptionException.Require(double.IsFinite(WeightRate) && WeightRate >= 0, nameof(WeightRate), "finite and at least 0", WeightRate);
+        InvalidOptionException.RequireAtLeast0(Alpha);
+        InvalidOptionException.RequireAtLeast0(WeightRate);
     }
 
     /// <summary>A fresh weighting with these options.</summary>

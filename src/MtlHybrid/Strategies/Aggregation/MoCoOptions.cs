@@ -54,10 +54,10 @@ public sealed record MoCoOptions : MatrixAggregatorOptions
     {
         base.Validate();
         InvalidOptionException.Require(Beta is > 0 and <= 1, nameof(Beta), "in (0, 1]", Beta);
-        InvalidOptionException.Require(double.IsFinite(BetaDecay) && BetaDecay >= 0, nameof(BetaDecay), "finite and at least 0", BetaDecay);
-        InvalidOptionException.Require(double.IsFinite(Gamma) && Gamma >= 0, nameof(Gamma), "finite and at least 0", Gamma);
-        InvalidOptionException.Require(double.IsFinite(GammaDecay) && GammaDecay >= 0, nameof(GammaDecay), "finite and at least 0", GammaDecay);
-        InvalidOptionException.Require(double.IsFinite(Rho) && Rho >= 0, nameof(Rho), "finite and at least 0", Rho);
+        InvalidOptionException.RequireAtLeast0(BetaDecay);
+        InvalidOptionException.RequireAtLeast0(Gamma);
+        InvalidOptionException.RequireAtLeast0(GammaDecay);
+        InvalidOptionException.RequireAtLeast0(Rho);
     }
 
     /// <inheritdoc/>

@@ -37,8 +37,8 @@ public sealed record MoDoOptions : HalfBatchAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(Gamma) && Gamma >= 0, nameof(Gamma), "finite and at least 0", Gamma);
-        InvalidOptionException.Require(double.IsFinite(Rho) && Rho >= 0, nameof(Rho), "finite and at least 0", Rho);
+        InvalidOptionException.RequireAtLeast0(Gamma);
+        InvalidOptionException.RequireAtLeast0(Rho);
     }
 
     /// <inheritdoc/>

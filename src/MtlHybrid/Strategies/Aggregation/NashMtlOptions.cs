@@ -41,7 +41,7 @@ public sealed record NashMtlOptions : GramAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(MaxNorm) && MaxNorm > 0, nameof(MaxNorm), "finite and above 0", MaxNorm);
+        InvalidOptionException.RequireAbove0(MaxNorm);
         InvalidOptionException.Require(UpdateInterval >= 1, nameof(UpdateInterval), "at least 1", UpdateInterval);
     }
 

@@ -38,7 +38,7 @@ public sealed record SDMGradOptions : HalfBatchAggregatorOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(Lambda) && Lambda >= 0, nameof(Lambda), "finite and at least 0", Lambda);
+        InvalidOptionException.RequireAtLeast0(Lambda);
         InvalidOptionException.Require(Iterations is >= 1 and <= 10_000, nameof(Iterations), "in [1, 10000]", Iterations);
     }
 

@@ -49,7 +49,7 @@ public sealed record DynamicTaskPrioritizationOptions : WeightingOptions
     {
         base.Validate();
         InvalidOptionException.Require(Decay is >= 0 and < 1, nameof(Decay), "in [0, 1)", Decay);
-        InvalidOptionException.Require(double.IsFinite(Gamma) && Gamma >= 0, nameof(Gamma), "finite and at least 0", Gamma);
+        InvalidOptionException.RequireAtLeast0(Gamma);
     }
 
     /// <inheritdoc/>

@@ -36,8 +36,7 @@ public sealed record DynamicWeightAverageOptions : WeightingOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(
-            double.IsFinite(Temperature) && Temperature > 0, nameof(Temperature), "finite and above 0", Temperature);
+        InvalidOptionException.RequireAbove0(Temperature);
     }
 
     /// <inheritdoc/>

@@ -49,9 +49,8 @@ public sealed record FamoOptions : WeightingOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(
-            double.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), "finite and at least 0", LearningRate);
-        InvalidOptionException.Require(double.IsFinite(Gamma) && Gamma >= 0, nameof(Gamma), "finite and at least 0", Gamma);
+        InvalidOptionException.RequireAtLeast0(LearningRate);
+        InvalidOptionException.RequireAtLeast0(Gamma);
         foreach (double bound in LowerBounds ?? [])
             InvalidOptionException.Require(double.IsFinite(bound), nameof(LowerBounds), "finite", bound);
     }

@@ -57,7 +57,7 @@ public sealed record SmoothTchebycheffOptions : WeightingOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(double.IsFinite(Mu) && Mu > 0, nameof(Mu), "finite and above 0", Mu);
+        InvalidOptionException.RequireAbove0(Mu);
         foreach (double preference in Preferences ?? [])
             InvalidOptionException.Require(preference is >= 0 and <= 1e6, nameof(Preferences), "each from 0 to 1000000", preference);
         InvalidOptionException.Require(

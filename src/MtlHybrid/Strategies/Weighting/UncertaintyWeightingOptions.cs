@@ -38,9 +38,7 @@ public sealed record UncertaintyWeightingOptions : WeightingOptions
     public override void Validate()
     {
         base.Validate();
-        InvalidOptionException.Require(
-            LearningRate is null || double.IsFinite(LearningRate.Value) && LearningRate >= 0,
-            nameof(LearningRate), "finite and at least 0", LearningRate);
+        if (LearningRate is { } rate) InvalidOptionException.RequireAtLeast0(rate, nameof(LearningRate));
     }
 
     /// <inheritdoc/>
