@@ -1,5 +1,6 @@
 using CsCheck;
 using MtlHybrid.Modeling;
+using MtlHybrid.Strategies;
 using MtlHybrid.Strategies.Weighting;
 using Xunit;
 
@@ -36,6 +37,10 @@ public sealed class EveryWeightingTests
         (2, Gen.Int[0, Corners.Length - 1].Select(index => Corners[index])));
 
     public static TheoryData<string> Names => [.. Weightings.Keys];
+
+    [Fact]
+    public void Every_weighting_is_listed() => Assert.Empty(
+        StrategyCatalog.All.Where(entry => entry.Defaults is WeightingOptions).Select(entry => entry.Name).Except(Weightings.Keys));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -121,7 +126,7 @@ public sealed class EveryWeightingTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int batch = first; batch < first + 60; batch++)
             {
-                weighting.Weigh(new MtlHybrid.Strategies.BatchContext(batch, 0.01, batch / 20), losses, weights);
+                weighting.Weigh(new BatchContext(batch, 0.01, batch / 20), losses, weights);
                 if (weighting.MeasuresAfterStep) weighting.AfterStep(losses);
             }
 
