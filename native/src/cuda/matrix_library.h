@@ -1,0 +1,67 @@
+// Matrix products by cuBLASLt, on row-major matrices.
+#ifndef MTL_CUDA_MATRIX_LIBRARY_H
+#define MTL_CUDA_MATRIX_LIBRARY_H
+
+#include <cublasLt.h>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "backend/backend.h"
+#include "cuda/launch.h"
+#include "cuda/precision.h"
+
+namespace mtl {
+
+// What follows a product, in the same launch.
+enum class Epilogue : int32_t {
+  kNone = 0,
+  kBias = 1,        // + vector[n] of each column of c
+  kBiasRelu = 2,    // then max(0, .)
+  kRowSumsOfA = 3,  // vector[m] = sum over k of op(a)[m, k]: the gradient of a bias
+};
+
+// c [m, n] (+)= op(a) [m, k] op(b) [k, n], all row-major without gaps; op transposes where asked. Sums of
+// split products are never taken by atomic operations.
+struct Product {
+  const float* a;
+  bool transpose_a;  // a is stored [k, m]
+  const float* b;
+  bool transpose_b;  // b is stored [n, k]
+  float* c;
+  int32_t m, n, k;
+  Write write = Write::kOverwrite;
+  Epilogue epilogue = Epilogue::kNone;
+  void* vector = nullptr;  // float: read by kBias and kBiasRelu, written by kRowSumsOfA
+};
+
+class MatrixLibrary {
+ public:
+  MatrixLibrary(const Launcher& launcher, Precision precision);
+  ~MatrixLibrary();
+  MatrixLibrary(const MatrixLibrary&) = delete;
+  MatrixLibrary& operator=(const MatrixLibrary&) = delete;
+
+  // The algorithm for a shape is asked for once and kept; m, n, k at least 1.
+  void multiply(const Product& product);
+  // Version, for people.
+  static int64_t version();
+
+ private:
+  struct Plan;  // descriptors and the algorithm of one shape
+
+  const Plan& plan_of(const Product& product);
+
+  const Launcher& launcher_;
+  Precision precision_;
+  cublasLtHandle_t handle_ = nullptr;
+  void* workspace_ = nullptr;
+  std::mutex mutex_;
+  std::map<std::tuple<int32_t, int32_t, int32_t, int32_t, int32_t>, Plan*> plans_;  // m, n, k, form, epilogue
+};
+
+}  // namespace mtl
+
+#endif
