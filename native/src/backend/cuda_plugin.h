@@ -1,5 +1,6 @@
 // The contract between the core and the CUDA plug-in, a shared library of the same version that the core
-// opens on demand from its own folder. The plug-in exports one function, mtl_cuda_plugin_open.
+// opens on demand from its own folder. The plug-in exports two functions: mtl_cuda_plugin_open, and
+// mtl_cuda_plugin_version, which the core asks only to say which version it found instead of its own.
 #ifndef MTL_BACKEND_CUDA_PLUGIN_H
 #define MTL_BACKEND_CUDA_PLUGIN_H
 
@@ -12,6 +13,7 @@ namespace mtl {
 // Raised whenever Backend or anything below changes.
 inline constexpr uint32_t kCudaPluginVersion = 1;
 inline constexpr const char* kCudaPluginEntry = "mtl_cuda_plugin_open";
+inline constexpr const char* kCudaPluginVersionEntry = "mtl_cuda_plugin_version";
 
 // What the core lends the plug-in. Both carry a C++ run-time of their own, so that an error is thrown by the
 // core on the plug-in's behalf; the plug-in throws and catches nothing itself.
@@ -44,6 +46,8 @@ struct CudaPlugin {
 
 // nullptr when `version` is not kCudaPluginVersion.
 using CudaPluginOpen = const CudaPlugin* (*)(uint32_t version, const CudaPluginHost* host);
+// kCudaPluginVersion as the plug-in was built with.
+using CudaPluginVersion = uint32_t (*)();
 
 }  // namespace mtl
 
