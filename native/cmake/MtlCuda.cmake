@@ -1,0 +1,108 @@
+# Decides whether the CUDA plug-in is built, and enables the language CUDA where it is. Sets MTL_WITH_CUDA; MTL_NVCC_VERSION
+# and MTL_CUDA_ARCHITECTURES_TEXT are for people.
+#
+# auto: where a usable nvcc is found; on: an error without one; off: nothing of CUDA is looked for.
+# nvcc is found by CUDACXX, PATH, CUDA_PATH, or in /usr/local/cuda, and takes its host compiler from CUDAHOSTCXX.
+set(MTL_CUDA off CACHE STRING "Build the CUDA plug-in: auto (where nvcc is found), on, off")
+set_property(CACHE MTL_CUDA PROPERTY STRINGS auto on off)
+if(NOT MTL_CUDA MATCHES "^(auto|on|off)$")
+  message(FATAL_ERROR "MTL_CUDA must be auto, on or off, got '${MTL_CUDA}'.")
+endif()
+
+set(MTL_WITH_CUDA OFF)
+
+# Leaves MTL_WITH_CUDA as it is, and says why.
+macro(mtl_no_cuda why)
+  if(MTL_CUDA STREQUAL on)
+    message(FATAL_ERROR "MTL_CUDA=on: ${why}")
+  endif()
+  message(STATUS "CUDA: no plug-in is built (MTL_CUDA=${MTL_CUDA}): ${why}")
+endmacro()
+
+# The first thing that stands against CUDA, or nothing; and MTL_NVCC, MTL_NVCC_VERSION.
+function(mtl_cuda_obstacle why)
+  set(${why} "" PARENT_SCOPE)
+  if(MTL_SANITIZE)
+    set(${why} "the sanitizers do not go with nvcc." PARENT_SCOPE)
+    return()
+  endif()
+  find_program(nvcc NAMES $ENV{CUDACXX} nvcc PATHS ENV CUDA_PATH /usr/local/cuda PATH_SUFFIXES bin NO_CACHE)
+  if(NOT nvcc)
+    set(${why} "nvcc is not found. On Debian 12 eng/install-cuda-debian.sh installs it." PARENT_SCOPE)
+    return()
+  endif()
+  execute_process(COMMAND ${nvcc} --version OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE status)
+  if(NOT status EQUAL 0 OR NOT said MATCHES "release [0-9.]+, V([0-9.]+)")
+    set(${why} "'${nvcc} --version' does not answer: ${said}" PARENT_SCOPE)
+    return()
+  endif()
+  set(version ${CMAKE_MATCH_1})
+  if(version VERSION_LESS 11.8)
+    set(${why} "${nvcc} is version ${version}; 11.8 or newer is needed." PARENT_SCOPE)
+    return()
+  endif()
+  set(MTL_NVCC ${nvcc} PARENT_SCOPE)
+  set(MTL_NVCC_VERSION ${version} PARENT_SCOPE)
+endfunction()
+
+if(MTL_CUDA STREQUAL off)
+  message(STATUS "CUDA: no plug-in is built (MTL_CUDA=off)")
+  return()
+endif()
+mtl_cuda_obstacle(obstacle)
+if(obstacle)
+  mtl_no_cuda("${obstacle}")
+  return()
+endif()
+
+# Machine code for the A100 and the H100; newer GPUs compile the PTX of the last when the plug-in is loaded.
+if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+endif()
+if(CMAKE_CUDA_COMPILER AND NOT EXISTS "${CMAKE_CUDA_COMPILER}")
+  unset(CMAKE_CUDA_COMPILER CACHE) # it was here in an earlier run
+endif()
+include(CheckLanguage)
+set(ENV{CUDACXX} ${MTL_NVCC})
+check_language(CUDA)
+if(NOT CMAKE_CUDA_COMPILER)
+  unset(CMAKE_CUDA_COMPILER CACHE) # so that it is tried again
+  mtl_no_cuda(
+    "${MTL_NVCC} (${MTL_NVCC_VERSION}) compiles nothing here; its words are in ${CMAKE_BINARY_DIR}${CMAKE_FILES_DIRECTORY}/CMakeError.log. It may want another host compiler: set CUDAHOSTCXX."
+  )
+  return()
+endif()
+enable_language(CUDA)
+find_package(CUDAToolkit 11.8)
+find_file(cublaslt_header cublasLt.h PATHS ${CUDAToolkit_INCLUDE_DIRS} NO_CACHE)
+find_file(nvtx_header nvtx3/nvToolsExt.h PATHS ${CUDAToolkit_INCLUDE_DIRS} NO_CACHE)
+foreach(part cublasLt cudart_static)
+  if(NOT TARGET CUDA::${part})
+    mtl_no_cuda("beside ${MTL_NVCC} (${MTL_NVCC_VERSION}) the library ${part} is not found.")
+    return()
+  endif()
+endforeach()
+foreach(part cublaslt nvtx)
+  if(NOT ${part}_header)
+    mtl_no_cuda("beside ${MTL_NVCC} (${MTL_NVCC_VERSION}) the header of ${part} is not found in ${CUDAToolkit_INCLUDE_DIRS}.")
+    return()
+  endif()
+endforeach()
+
+set(MTL_WITH_CUDA ON)
+# "sm_80, sm_90, compute_90": machine code by sm_, PTX by compute_.
+set(MTL_CUDA_ARCHITECTURES_TEXT "")
+foreach(architecture ${CMAKE_CUDA_ARCHITECTURES})
+  if(architecture MATCHES "^([0-9]+[af]?)(-real|-virtual)?$")
+    if(NOT CMAKE_MATCH_2 STREQUAL "-virtual")
+      list(APPEND MTL_CUDA_ARCHITECTURES_TEXT sm_${CMAKE_MATCH_1})
+    endif()
+    if(NOT CMAKE_MATCH_2 STREQUAL "-real")
+      list(APPEND MTL_CUDA_ARCHITECTURES_TEXT compute_${CMAKE_MATCH_1})
+    endif()
+  else()
+    list(APPEND MTL_CUDA_ARCHITECTURES_TEXT ${architecture}) # native, all, ...
+  endif()
+endforeach()
+list(JOIN MTL_CUDA_ARCHITECTURES_TEXT ", " MTL_CUDA_ARCHITECTURES_TEXT)
+message(STATUS "CUDA: the plug-in is built with nvcc ${MTL_NVCC_VERSION} (${MTL_NVCC}) for ${MTL_CUDA_ARCHITECTURES_TEXT}")
