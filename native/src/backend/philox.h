@@ -5,13 +5,20 @@
 
 #include <cstdint>
 
+// Also for kernels, where CUDA's compiler is at work.
+#ifdef __CUDACC__
+#define MTL_HOST_DEVICE __host__ __device__
+#else
+#define MTL_HOST_DEVICE
+#endif
+
 namespace mtl {
 
 struct PhiloxWords {
   uint32_t word[4];
 };
 
-inline PhiloxWords philox(PhiloxWords counter, uint64_t seed) {
+MTL_HOST_DEVICE inline PhiloxWords philox(PhiloxWords counter, uint64_t seed) {
   uint32_t key0 = static_cast<uint32_t>(seed);
   uint32_t key1 = static_cast<uint32_t>(seed >> 32);
   uint32_t c0 = counter.word[0], c1 = counter.word[1], c2 = counter.word[2], c3 = counter.word[3];

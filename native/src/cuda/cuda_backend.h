@@ -2,12 +2,12 @@
 //
 // Nothing here waits for the device but upload, download, the calls that return a value, and allocate. What a
 // call gets in host memory is staged: copied to pinned memory at once, and from there in the order of the
-// stream. No sum is taken by atomic operations on floats: work is cut by size alone and every sum has a fixed
+// stream. Several threads may call at once: their work meets in the one stream. No sum is taken by atomic operations on floats: work is cut by size alone and every sum has a fixed
 // order, so that results are the same bit for bit on one kind of GPU with one version of cuBLAS.
 #ifndef MTL_CUDA_CUDA_BACKEND_H
 #define MTL_CUDA_CUDA_BACKEND_H
 
-#include <memory>
+#include <mutex>
 
 #include "backend/backend.h"
 #include "cuda/device_scratch.h"
@@ -25,7 +25,6 @@ class CudaBackend final : public Backend {
   CudaBackend(const CudaBackend&) = delete;
   CudaBackend& operator=(const CudaBackend&) = delete;
 
-  // Work of several threads meets in the one stream.
   Backend& serial() override { return *this; }
   int32_t parallel_parts() const override { return 1; }
 
@@ -36,7 +35,6 @@ class CudaBackend final : public Backend {
   void download(void* host_target, const void* source, int64_t bytes) override;
   void copy(void* target, const void* source, int64_t bytes) override;
   void zero(void* memory, int64_t bytes) override;
-  void fill(double* values, int64_t count, double value) override;
 
   // cuda_batch.cu
   void gather_rows(const void* table, int32_t width, const int32_t* rows, int32_t count, void* out) override;
@@ -69,6 +67,7 @@ class CudaBackend final : public Backend {
                                   int32_t in, int32_t out, int32_t first, int32_t count) override;
 
   // cuda_elementwise.cu
+  void fill(double* values, int64_t count, double value) override;
   void activation_forward(mtl_activation kind, const float* x, float* y, int64_t count) override;
   void activation_backward(mtl_activation kind, const float* x, const float* y, const float* dy, float* dx,
                            int64_t count, Write write) override;
@@ -132,10 +131,13 @@ class CudaBackend final : public Backend {
  private:
   void run_parts_of(int32_t parts, PartBody body, const void* context) override;
 
+  // Predictors work on several threads: who stages, or uses the scratch, holds mutex_ from the first launch to
+  // the last, as the launches of others come in between otherwise.
   Launcher launcher_;  // device and stream; first, as the others are freed through it
   MatrixLibrary matrices_;
   Staging staging_;
   DeviceScratch scratch_;
+  std::mutex mutex_;
 };
 
 }  // namespace mtl

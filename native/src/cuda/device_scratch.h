@@ -1,4 +1,5 @@
 // Device memory that a call may use until the next call: partial sums, and values on their way to the host.
+// For one thread at a time, from the first launch of a call to its last.
 #ifndef MTL_CUDA_DEVICE_SCRATCH_H
 #define MTL_CUDA_DEVICE_SCRATCH_H
 
@@ -26,6 +27,7 @@ class DeviceScratch {
  private:
   void* bytes(int64_t count) const;
 
+  const Launcher& launcher_;
   void* memory_ = nullptr;
 };
 

@@ -40,9 +40,31 @@ inline Shape shape_for(int64_t count) {
   return {dim3(static_cast<unsigned>(blocks))};
 }
 
+// Launches a kernel in the order of a stream of the current device.
+template <typename... Parameters, typename... Arguments>
+cudaError_t launch_on(cudaStream_t stream, const char* name, const Shape& shape, void (*kernel)(Parameters...),
+                      Arguments&&... arguments) {
+  std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
+#ifdef MTL_CUDA_EMULATION
+  static_cast<void>(stream);
+  emulation::run(name, shape.grid, shape.block, shape.shared_bytes, [&] { std::apply(kernel, values); });
+  return cudaSuccess;
+#else
+  static_cast<void>(name);
+  return std::apply(
+      [&](auto&... value) {
+        std::array<void*, sizeof...(Parameters)> addresses{&value...};
+        return cudaLaunchKernel(reinterpret_cast<const void*>(kernel), shape.grid, shape.block,
+                                addresses.data(), shape.shared_bytes, stream);
+      },
+      values);
+#endif
+}
+
 // A device and the stream of one backend.
 class Launcher {
  public:
+  // Throws MTL_DEVICE_ERROR with the reason when the device cannot be used.
   explicit Launcher(int32_t device);
   ~Launcher();
   Launcher(const Launcher&) = delete;
@@ -59,19 +81,7 @@ class Launcher {
   void launch(const char* name, const Shape& shape, void (*kernel)(Parameters...),
               Arguments&&... arguments) const {
     use();
-    std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
-#ifdef MTL_CUDA_EMULATION
-    emulation::run(name, shape.grid, shape.block, shape.shared_bytes, [&] { std::apply(kernel, values); });
-#else
-    std::apply(
-        [&](auto&... value) {
-          std::array<void*, sizeof...(Parameters)> addresses{&value...};
-          check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel), shape.grid, shape.block,
-                                 addresses.data(), shape.shared_bytes, stream_),
-                name);
-        },
-        values);
-#endif
+    check(launch_on(stream_, name, shape, kernel, std::forward<Arguments>(arguments)...), name);
   }
 
  private:

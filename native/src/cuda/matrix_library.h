@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <tuple>
 
@@ -21,9 +22,10 @@ enum class Epilogue : int32_t {
   kBias = 1,        // + vector[n] of each column of c
   kBiasRelu = 2,    // then max(0, .)
   kRowSumsOfA = 3,  // vector[m] = sum over k of op(a)[m, k]: the gradient of a bias
+  kRelu = 4,        // max(0, .)
 };
 
-// c [m, n] (+)= op(a) [m, k] op(b) [k, n], all row-major without gaps; op transposes where asked. Sums of
+// c [m, n] (+)= op(a) [m, k] op(b) [k, n], all row-major; op transposes where asked. Sums of
 // split products are never taken by atomic operations.
 struct Product {
   const float* a;
@@ -35,8 +37,10 @@ struct Product {
   Write write = Write::kOverwrite;
   Epilogue epilogue = Epilogue::kNone;
   void* vector = nullptr;  // float: read by kBias and kBiasRelu, written by kRowSumsOfA
+  int32_t stride_a = 0;    // row length of a as stored, where it has gaps; 0: it has none
 };
 
+// Several threads may multiply at once.
 class MatrixLibrary {
  public:
   MatrixLibrary(const Launcher& launcher, Precision precision);
@@ -44,13 +48,18 @@ class MatrixLibrary {
   MatrixLibrary(const MatrixLibrary&) = delete;
   MatrixLibrary& operator=(const MatrixLibrary&) = delete;
 
-  // The algorithm for a shape is asked for once and kept; m, n, k at least 1.
+  // The algorithm for a shape is asked for once and kept; m, n, k at least 1. Throws MTL_DEVICE_ERROR when
+  // cuBLASLt has none.
   void multiply(const Product& product);
+  // Whether cuBLASLt has an algorithm; only some epilogues of some shapes have none.
+  bool can_multiply(const Product& product);
   // Version, for people.
   static int64_t version();
 
  private:
   struct Plan;  // descriptors and the algorithm of one shape
+  // m, n, k, row length of a, form (what is transposed, added to, aligned), epilogue
+  using Key = std::tuple<int32_t, int32_t, int32_t, int32_t, int32_t, int32_t>;
 
   const Plan& plan_of(const Product& product);
 
@@ -59,7 +68,7 @@ class MatrixLibrary {
   cublasLtHandle_t handle_ = nullptr;
   void* workspace_ = nullptr;
   std::mutex mutex_;
-  std::map<std::tuple<int32_t, int32_t, int32_t, int32_t, int32_t>, Plan*> plans_;  // m, n, k, form, epilogue
+  std::map<Key, std::unique_ptr<Plan>> plans_;
 };
 
 }  // namespace mtl

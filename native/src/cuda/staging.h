@@ -2,9 +2,8 @@
 #ifndef MTL_CUDA_STAGING_H
 #define MTL_CUDA_STAGING_H
 
+#include <array>
 #include <cstdint>
-#include <mutex>
-#include <vector>
 
 #include "cuda/launch.h"
 
@@ -12,15 +11,19 @@ namespace mtl {
 
 // A ring of pinned host memory and one of device memory beside it. A staged array is valid for the launches
 // that follow it until the ring has come round, which waits (an event per segment), so that nothing is
-// overwritten that is still read. Several threads may stage at once.
+// overwritten that is still read. For one thread at a time, from the staging to the last launch that reads.
 class Staging {
  public:
+  static constexpr int64_t kSegments = 8;
+  static constexpr int64_t kMostBytes = int64_t{512} << 10;  // of one array: a segment
+
   explicit Staging(const Launcher& launcher);
   ~Staging();
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
 
-  // A copy of `count` elements in device memory, aligned to 16 bytes.
+  // A copy of `count` elements in device memory, aligned to 16 bytes; more than kMostBytes is a defect of the
+  // caller (MTL_INTERNAL).
   template <typename T>
   const T* put(const T* host, int64_t count) {
     return static_cast<const T*>(put_bytes(host, count * static_cast<int64_t>(sizeof(T))));
@@ -30,11 +33,12 @@ class Staging {
   const void* put_bytes(const void* host, int64_t bytes);
 
   const Launcher& launcher_;
-  std::mutex mutex_;
   char* pinned_ = nullptr;
   char* device_ = nullptr;
-  int64_t at_ = 0;
-  std::vector<cudaEvent_t> passed_;  // per segment: recorded when the stream has used it
+  int64_t segment_ = 0;  // in use
+  int64_t used_ = 0;     // bytes of it
+  // Per segment: reached when the stream has done what was launched while the segment was in use.
+  std::array<cudaEvent_t, kSegments> passed_{};
 };
 
 }  // namespace mtl

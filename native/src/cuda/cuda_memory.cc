@@ -1,0 +1,77 @@
+// Construction and memory.
+#include <string>
+
+#include "cuda/cuda_backend.h"
+
+namespace mtl {
+namespace {
+
+size_t size_of(int64_t bytes) {
+  return static_cast<size_t>(bytes);
+}
+
+}  // namespace
+
+CudaBackend::CudaBackend(int32_t device, Precision precision)
+    : launcher_(device), matrices_(launcher_, precision), staging_(launcher_), scratch_(launcher_) {}
+
+CudaBackend::~CudaBackend() = default;
+
+void CudaBackend::run_parts_of(int32_t parts, PartBody body, const void* context) {
+  for (int32_t part = 0; part < parts; ++part) body(context, part, *this);
+}
+
+void* CudaBackend::allocate(int64_t bytes, const char* what) {
+  launcher_.use();
+  void* memory = nullptr;
+  const cudaError_t status = cudaMalloc(&memory, size_of(bytes));
+  if (status == cudaErrorMemoryAllocation) {
+    cudaGetLastError();  // else the next launch would report it again
+    size_t free_bytes = 0, all_bytes = 0;
+    check(cudaMemGetInfo(&free_bytes, &all_bytes), what);
+    fail_by_host(MTL_OUT_OF_MEMORY, std::string(what) + " need " + std::to_string(bytes) +
+                                        " bytes on CUDA device " + std::to_string(launcher_.device()) +
+                                        ", but only " + std::to_string(free_bytes) + " of its " +
+                                        std::to_string(all_bytes) + " are free");
+  }
+  check(status, what);
+  zero(memory, bytes);
+  return memory;
+}
+
+void CudaBackend::release(void* memory) noexcept {
+  // Waits until nothing uses the memory. A failure would be one of earlier launches, which the next call tells.
+  cudaSetDevice(launcher_.device());
+  cudaFree(memory);
+}
+
+void CudaBackend::upload(void* target, const void* host_source, int64_t bytes) {
+  if (bytes == 0) return;
+  launcher_.use();
+  check(cudaMemcpyAsync(target, host_source, size_of(bytes), cudaMemcpyHostToDevice, launcher_.stream()),
+        "copying to the device");
+  launcher_.wait("copying to the device");
+}
+
+void CudaBackend::download(void* host_target, const void* source, int64_t bytes) {
+  if (bytes == 0) return;
+  launcher_.use();
+  check(cudaMemcpyAsync(host_target, source, size_of(bytes), cudaMemcpyDeviceToHost, launcher_.stream()),
+        "copying from the device");
+  launcher_.wait("copying from the device");
+}
+
+void CudaBackend::copy(void* target, const void* source, int64_t bytes) {
+  if (bytes == 0) return;
+  launcher_.use();
+  check(cudaMemcpyAsync(target, source, size_of(bytes), cudaMemcpyDeviceToDevice, launcher_.stream()),
+        "copying on the device");
+}
+
+void CudaBackend::zero(void* memory, int64_t bytes) {
+  if (bytes == 0) return;
+  launcher_.use();
+  check(cudaMemsetAsync(memory, 0, size_of(bytes), launcher_.stream()), "clearing device memory");
+}
+
+}  // namespace mtl
