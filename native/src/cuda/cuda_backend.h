@@ -2,8 +2,9 @@
 //
 // Nothing here waits for the device but upload, download, the calls that return a value, and allocate. What a
 // call gets in host memory is staged: copied to pinned memory at once, and from there in the order of the
-// stream. Several threads may call at once: their work meets in the one stream. No sum is taken by atomic operations on floats: work is cut by size alone and every sum has a fixed
-// order, so that results are the same bit for bit on one kind of GPU with one version of cuBLAS.
+// stream. Several threads may call at once: their work meets in the one stream. No sum is taken by atomic
+// operations on floats: work is cut by size alone and every sum has a fixed order, so that results are the
+// same bit for bit on one kind of GPU with one version of cuBLAS.
 #ifndef MTL_CUDA_CUDA_BACKEND_H
 #define MTL_CUDA_CUDA_BACKEND_H
 
@@ -131,8 +132,8 @@ class CudaBackend final : public Backend {
  private:
   void run_parts_of(int32_t parts, PartBody body, const void* context) override;
 
-  // Predictors work on several threads: who stages, or uses the scratch, holds mutex_ from the first launch to
-  // the last, as the launches of others come in between otherwise.
+  // Predictors work on several threads: who stages, or uses the scratch, holds mutex_ from the first launch
+  // to the last, as the launches of others come in between otherwise.
   Launcher launcher_;  // device and stream; first, as the others are freed through it
   MatrixLibrary matrices_;
   Staging staging_;

@@ -40,7 +40,8 @@ void* CudaBackend::allocate(int64_t bytes, const char* what) {
 }
 
 void CudaBackend::release(void* memory) noexcept {
-  // Waits until nothing uses the memory. A failure would be one of earlier launches, which the next call tells.
+  // Waits until nothing uses the memory. A failure would be one of earlier launches, which the next call
+  // tells.
   cudaSetDevice(launcher_.device());
   cudaFree(memory);
 }

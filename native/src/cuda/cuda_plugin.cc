@@ -1,4 +1,4 @@
-// The one function that the plug-in exports, and what it hands out. See backend/cuda_plugin.h.
+// The functions that the plug-in exports, and what it hands out. See backend/cuda_plugin.h.
 #include "backend/cuda_plugin.h"
 
 #include <cublasLt.h>
@@ -50,13 +50,13 @@ std::string absence(cudaError_t status) {
   if (driver == 0) return "no NVIDIA driver is installed (libcuda was not found)";
   if (status == cudaErrorInsufficientDriver) {
     return "the NVIDIA driver is too old: it supports CUDA " + version_text(driver) +
-           ", this plug-in is built with CUDA " + version_text(CUDART_VERSION) +
-           "; a newer driver is needed";
+           ", this plug-in is built with CUDA " + version_text(CUDART_VERSION) + "; a newer driver is needed";
   }
   if (status == cudaErrorNoDevice) {
     const char* const visible = std::getenv("CUDA_VISIBLE_DEVICES");
     return "the NVIDIA driver (CUDA " + version_text(driver) + ") shows no device" +
-           (visible != nullptr ? std::string("; CUDA_VISIBLE_DEVICES is \"") + visible + "\"" : std::string());
+           (visible != nullptr ? std::string("; CUDA_VISIBLE_DEVICES is \"") + visible + "\""
+                               : std::string());
   }
   return failure_text(status, "asking the NVIDIA driver for its devices");
 }
@@ -154,8 +154,14 @@ const CudaPlugin kPlugin = {
 }  // namespace
 }  // namespace mtl
 
-extern "C" __attribute__((visibility("default"))) const mtl::CudaPlugin* mtl_cuda_plugin_open(
-    uint32_t version, const mtl::CudaPluginHost* host) {
+#define MTL_PLUGIN_EXPORT extern "C" __attribute__((visibility("default")))
+
+MTL_PLUGIN_EXPORT uint32_t mtl_cuda_plugin_version() {
+  return mtl::kCudaPluginVersion;
+}
+
+MTL_PLUGIN_EXPORT const mtl::CudaPlugin* mtl_cuda_plugin_open(uint32_t version,
+                                                              const mtl::CudaPluginHost* host) {
   if (version != mtl::kCudaPluginVersion) return nullptr;
   mtl::set_plugin_host(host);
   return &mtl::kPlugin;

@@ -1,6 +1,6 @@
 // Launching kernels. Every launch goes through MTL_LAUNCH, so that the same kernel sources run under the
-// emulation of tests/native/cuda_emulation, which defines MTL_CUDA_EMULATION: there a launch runs the blocks
-// one after the other on the calling thread.
+// emulation of tests/native/cuda_emulation, which defines MTL_CUDA_EMULATION: there the host runs the blocks
+// one after the other.
 //
 // Rules for kernels, which keep both worlds the same:
 // - a .cu file defines its kernels as `static __global__ void name_kernel(...)`, names unique over all files;
@@ -42,13 +42,12 @@ inline Shape shape_for(int64_t count) {
 
 // Launches a kernel in the order of a stream of the current device.
 template <typename... Parameters, typename... Arguments>
-cudaError_t launch_on(cudaStream_t stream, const char* name, const Shape& shape, void (*kernel)(Parameters...),
-                      Arguments&&... arguments) {
+cudaError_t launch_on(cudaStream_t stream, const char* name, const Shape& shape,
+                      void (*kernel)(Parameters...), Arguments&&... arguments) {
   std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
 #ifdef MTL_CUDA_EMULATION
-  static_cast<void>(stream);
-  emulation::run(name, shape.grid, shape.block, shape.shared_bytes, [&] { std::apply(kernel, values); });
-  return cudaSuccess;
+  return emulation::launch(stream, name, shape.grid, shape.block, shape.shared_bytes,
+                           [kernel, values] { std::apply(kernel, values); });
 #else
   static_cast<void>(name);
   return std::apply(

@@ -1,6 +1,6 @@
 // cuBLASLt is column-major. The transpose of a row-major matrix is the same memory read column by column, and
-// c^T = op(b)^T op(a)^T: so b is its first factor, a its second, and m and n change places. Rows of its result
-// are columns of ours: its bias, one value per row, is ours per column.
+// c^T = op(b)^T op(a)^T: so b is its first factor, a its second, and m and n change places. Rows of its
+// result are columns of ours: its bias, one value per row, is ours per column.
 #include "cuda/matrix_library.h"
 
 #include <string>

@@ -1,12 +1,11 @@
 // Nothing here throws: statuses are handed on as they are.
-#include "cuda/self_test.h"
-
 #include <cublasLt.h>
 #include <cuda_runtime.h>
 
 #include <array>
 
 #include "cuda/kernel_tools.h"
+#include "cuda/self_test.h"
 
 namespace mtl {
 namespace {
@@ -29,8 +28,8 @@ Matrix expected_product() {
   for (int column = 0; column < kSize; ++column) {
     for (int row = 0; row < kSize; ++row) {
       for (int i = 0; i < kSize; ++i) {
-        product[column * kSize + row] += static_cast<float>((i * kSize + row) % 5 - 2) *
-                                         static_cast<float>((column * kSize + i) % 7 - 3);
+        product[column * kSize + row] +=
+            static_cast<float>((i * kSize + row) % 5 - 2) * static_cast<float>((column * kSize + i) % 7 - 3);
       }
     }
   }
