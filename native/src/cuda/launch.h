@@ -46,6 +46,7 @@ cudaError_t launch_on(cudaStream_t stream, const char* name, const Shape& shape,
                       void (*kernel)(Parameters...), Arguments&&... arguments) {
   std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
 #ifdef MTL_CUDA_EMULATION
+  emulation::check_arguments(name, values);
   return emulation::launch(stream, name, shape.grid, shape.block, shape.shared_bytes,
                            [kernel, values] { std::apply(kernel, values); });
 #else

@@ -1,0 +1,67 @@
+// Runs CUDA kernels without a GPU, for tests alone: the same sources, compiled with the host compiler.
+//
+// - A launch runs its blocks one after the other; the threads of a block are fibers that take turns, forwards
+// in
+//   one block and backwards in the next. Dynamic shared memory, and static shared memory of kernels that are
+//   no templates, is poisoned with NaN before each block.
+// - Work of a stream is done when the host waits for it, not before, as a GPU may do it: a value read too
+// early,
+//   or pinned memory written again too early, gives a wrong result here as well. MTL_EMULATION_AT_ONCE=1 does
+//   all at once instead, so that a debugger shows who launched a kernel that fails.
+// - Device memory is not accessible to the host, new memory is poisoned with NaN, freed memory is never used
+// again,
+//   and whatever is read or written outside an allocation is found.
+// - What a kernel or the host may not do ends the process with a text that says what, where and by whom; so
+// do
+//   device memory, pinned memory, streams and events that are left when the process ends.
+// - MTL_EMULATION_LAUNCHED names a file to which the names of the kernels launched are added at the end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <tuple>
+
+#include "device_language.h"
+#include "runtime_api.h"
+
+namespace emulation {
+
+inline constexpr char kDeviceName[] = "emulated device (no GPU)";
+inline constexpr size_t kDeviceBytes = size_t{8} << 30;
+
+// A kernel with its arguments, called once per thread.
+using KernelBody = std::function<void()>;
+
+// Puts a kernel into a stream.
+cudaError_t launch(cudaStream_t stream, const char* name, dim3 grid, dim3 block, size_t shared_bytes,
+                   KernelBody body);
+
+// Fails unless the pointer that a kernel is given is null or points into device memory.
+void check_argument(const char* kernel, int position, const void* pointer);
+
+// The same for all arguments of a kernel that are pointers.
+template <typename... Parameters>
+void check_arguments(const char* kernel, const std::tuple<Parameters...>& values) {
+  int position = 0;
+  const auto check = [&](const auto& value) {
+    ++position;
+    if constexpr (std::is_pointer_v<std::decay_t<decltype(value)>>) check_argument(kernel, position, value);
+  };
+  std::apply([&](const auto&... value) { (check(value), ...); }, values);
+}
+
+// Of the running block.
+void* dynamic_shared();
+
+}  // namespace emulation
+
+// For tests; exported by name, as the plug-in is opened at run time.
+extern "C" {
+// The next allocation of device memory fails, and so many bytes are reported free until one succeeds.
+void mtl_emulation_fail_next_allocation(size_t free_bytes);
+// Every later call answers `error`, as after a failure that lasts; 0 ends it.
+void mtl_emulation_break_device(int error);
+// The driver shows so many devices, at most 1; -1: there is no driver.
+void mtl_emulation_set_devices(int count);
+}
