@@ -39,16 +39,6 @@ struct LossSpec {
   const float* class_weights = nullptr;  // [width] or nullptr
 };
 
-// What the labels of one task in one batch are.
-struct LabelSummary {
-  int64_t labelled = 0;         // samples with a label
-  double weight = 0;            // sum of their class weights; without class weights: labelled
-  int32_t first_labelled = -1;  // the first and the last sample with a label
-  int32_t last_labelled = -1;
-  int32_t first_invalid = -1;  // the first sample whose label the loss cannot use; -1: none
-  float invalid_value = 0;
-};
-
 // Where the gradient of a loss goes.
 struct LossGradient {
   float* target = nullptr;  // [batch, width] of the prediction; nullptr: not wanted
@@ -106,6 +96,8 @@ class Backend {
   }
 
   // ---- memory
+  // Whether host code can read the memory of this backend where it lies.
+  virtual bool host_memory() const = 0;
   // Zeroed memory, aligned to 64 bytes; throws MTL_OUT_OF_MEMORY naming `what`.
   virtual void* allocate(int64_t bytes, const char* what) = 0;
   virtual void release(void* memory) noexcept = 0;
@@ -122,12 +114,6 @@ class Backend {
   // out[j, i] = table[rows[i], j]; out has the row length `stride`.
   virtual void gather_columns(const float* table, int32_t width, const int32_t* rows, int32_t count,
                               float* out, int64_t stride) = 0;
-  // Index of the first value that is NaN or infinite; -1: none.
-  virtual int64_t first_not_finite(const float* values, int64_t count) = 0;
-  // Index of the first row whose code in `column` is outside [0, categories); -1: none.
-  virtual int64_t first_bad_code(const int32_t* codes, int32_t columns, int32_t column, int32_t categories,
-                                 int32_t count) = 0;
-  virtual LabelSummary summarize_labels(const LossSpec& spec, const float* labels, int32_t count) = 0;
 
   // ---- parameters
   // values[i] from the distribution; the i-th number of stream `stream` of the seed.

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "backend/loss_label.h"
 #include "cpu/cpu_backend.h"
-#include "cpu/loss_label.h"
 
 namespace mtl {
 namespace {

@@ -63,7 +63,6 @@ struct Kernels {
   void (*weighted_sum)(const float* rows, int64_t count, int64_t width, int64_t stride, const double* weights,
                        float* out);
   double (*sum_of_squares)(const float* x, int64_t count);
-  bool (*all_finite)(const float* x, int64_t count);
 };
 
 extern const Kernels kBaselineKernels;

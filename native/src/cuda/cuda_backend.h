@@ -30,6 +30,7 @@ class CudaBackend final : public Backend {
   int32_t parallel_parts() const override { return 1; }
 
   // cuda_memory.cc
+  bool host_memory() const override { return false; }
   void* allocate(int64_t bytes, const char* what) override;
   void release(void* memory) noexcept override;
   void upload(void* target, const void* host_source, int64_t bytes) override;
@@ -41,10 +42,6 @@ class CudaBackend final : public Backend {
   void gather_rows(const void* table, int32_t width, const int32_t* rows, int32_t count, void* out) override;
   void gather_columns(const float* table, int32_t width, const int32_t* rows, int32_t count, float* out,
                       int64_t stride) override;
-  int64_t first_not_finite(const float* values, int64_t count) override;
-  int64_t first_bad_code(const int32_t* codes, int32_t columns, int32_t column, int32_t categories,
-                         int32_t count) override;
-  LabelSummary summarize_labels(const LossSpec& spec, const float* labels, int32_t count) override;
 
   // cuda_optimizer.cu
   void initialize(float* values, int64_t count, Initial initial, float scale, uint64_t seed,

@@ -34,7 +34,6 @@ void Network::gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t
     backend_.gather_rows(dataset.feature_values(), features_, rows, count, node_[dense_input_].memory.value);
   }
   if (columns_ > 0) backend_.gather_rows(dataset.codes(), columns_, rows, count, codes_.data());
-  check_input_values(backend_, inputs(), code_ranges_, count, rows, 0);
 }
 
 InputValues Network::inputs() const {
@@ -43,9 +42,18 @@ InputValues Network::inputs() const {
 
 void Network::gather_labels(const Dataset& dataset, const int32_t* rows, int32_t count) {
   backend_.gather_columns(dataset.labels(), tasks_, rows, count, labels_.data(), max_batch_);
+  if (!host_labels_.empty()) {
+    for (int32_t i = 0; i < count; ++i) {
+      const float* const row = dataset.host_labels() + int64_t{rows[i]} * tasks_;
+      for (int32_t k = 0; k < tasks_; ++k) {
+        host_labels_[static_cast<size_t>(k) * static_cast<size_t>(max_batch_) + static_cast<size_t>(i)] =
+            row[k];
+      }
+    }
+  }
   for (int32_t k = 0; k < tasks_; ++k) {
     Task& task = task_[k];
-    task.labels = backend_.summarize_labels(task.loss.spec, batch_labels(k), count);
+    task.labels = summarize_labels(task.loss, host_labels(k), count);
     if (task.labels.first_invalid >= 0) {
       fail(MTL_INVALID_ARGUMENT, "labels of row ", rows[task.labels.first_invalid], ", task ", k, " must be ",
            expected_label(task.loss.spec), ", but are ", task.labels.invalid_value);
@@ -65,6 +73,7 @@ void Network::begin_batch(const Dataset& dataset, const int32_t* rows, int32_t c
           count);
   require(rows != nullptr, "rows is NULL");
   check_rows(dataset, rows, count);
+  check_row_values(dataset, code_ranges_, rows, count);
   gather_inputs(dataset, rows, count);
   gather_labels(dataset, rows, count);
 

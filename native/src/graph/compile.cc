@@ -237,6 +237,7 @@ void Network::place_losses() {
   shared_scales_.resize(static_cast<size_t>(tasks_));
   head_scales_.resize(static_cast<size_t>(tasks_));
   labels_ = Memory<float>(backend_, checked_product(tasks_, max_batch_, "labels"), "the labels of a batch");
+  if (!backend_.host_memory()) host_labels_.resize(static_cast<size_t>(labels_.count()));
   staged_outputs_ =
       Memory<float>(backend_, checked_product(outputs_, max_batch_, "outputs"), "the outputs of a batch");
   losses_ = Memory<double>(backend_, tasks_, "losses");

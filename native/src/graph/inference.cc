@@ -23,16 +23,17 @@ void Network::predict(const float* features, const int32_t* codes, int64_t rows,
   require(rows >= 0, "rows must be at least 0, but is ", rows);
   context_->poll_cancel();
   if (rows == 0) return;
-  require_inputs(inputs(), features, codes);
+  const GivenInputs given{features, codes};
+  require_inputs(inputs(), given);
   require(outputs != nullptr, "out_outputs is NULL");
-  const auto load = [&](int64_t first, int32_t count) {
-    context_->poll_cancel();
-    load_input_values(backend_, inputs(), code_ranges_, features, codes, first, count);
-  };
   // Outputs are written once no value can be refused any more.
-  if (rows > max_batch_) in_chunks(rows, max_batch_, load);
   in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
-    load(first, count);
+    context_->poll_cancel();
+    check_given_values(inputs(), code_ranges_, given, first, count);
+  });
+  in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
+    context_->poll_cancel();
+    upload_input_values(backend_, inputs(), given, first, count);
     collect_outputs(count, outputs + first * outputs_);
   });
 }
@@ -46,13 +47,13 @@ void Network::predict_rows(const Dataset& dataset, const int32_t* rows, int64_t 
   require(rows != nullptr, "rows is NULL");
   require(outputs != nullptr, "out_outputs is NULL");
   check_rows(dataset, rows, count);
-  const auto load = [&](int64_t first, int32_t chunk) {
+  in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
+    context_->poll_cancel();
+    check_row_values(dataset, code_ranges_, rows + first, chunk);
+  });
+  in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
     context_->poll_cancel();
     gather_inputs(dataset, rows + first, chunk);
-  };
-  if (count > max_batch_) in_chunks(count, max_batch_, load);
-  in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
-    load(first, chunk);
     collect_outputs(chunk, outputs + first * outputs_);
   });
 }
@@ -72,6 +73,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   backend_.zero(evaluation_.data(), evaluation_.bytes());
   in_chunks(count, max_batch_, [&](int64_t begin, int32_t chunk) {
     context_->poll_cancel();
+    check_row_values(dataset, code_ranges_, rows + begin, chunk);
     gather_inputs(dataset, rows + begin, chunk);
     gather_labels(dataset, rows + begin, chunk);
     batch_ = chunk;

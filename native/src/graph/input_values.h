@@ -1,5 +1,5 @@
-// Inputs on the device: bringing them there, and whether they can be used (finite features, and codes inside
-// their tables).
+// Values of inputs: bringing them to the device, and whether they can be used (finite features, and codes
+// inside their tables), which is decided on the host.
 #ifndef MTL_GRAPH_INPUT_VALUES_H
 #define MTL_GRAPH_INPUT_VALUES_H
 
@@ -11,6 +11,9 @@
 
 namespace mtl {
 
+class Dataset;
+
+// Where a network has its inputs, in the memory of the device.
 struct InputValues {
   float* features;  // [count, feature_columns]; nullptr without columns
   int32_t feature_columns;
@@ -18,17 +21,27 @@ struct InputValues {
   int32_t code_columns;
 };
 
-// Throws MTL_INVALID_ARGUMENT for the first value that cannot be used. row_of: the number under which a row
-// is known outside; nullptr: first_row + its place.
-void check_input_values(Backend& backend, const InputValues& inputs, const std::vector<CodeRange>& ranges,
-                        int32_t count, const int32_t* row_of, int64_t first_row);
+// What a caller gave (host), from row `first_row` on.
+struct GivenInputs {
+  const float* features;  // [rows, feature_columns]
+  const int32_t* codes;   // [rows, code_columns]
+};
+
+bool all_finite(const float* values, int64_t count);
 
 // Throws MTL_INVALID_ARGUMENT when inputs that the network has are not given.
-void require_inputs(const InputValues& inputs, const float* features, const int32_t* codes);
+void require_inputs(const InputValues& inputs, const GivenInputs& given);
 
-// Copies rows first_row ... first_row + count - 1 of what the caller gave (host), and checks them.
-void load_input_values(Backend& backend, const InputValues& inputs, const std::vector<CodeRange>& ranges,
-                       const float* features, const int32_t* codes, int64_t first_row, int32_t count);
+// Throw MTL_INVALID_ARGUMENT for the first value that cannot be used: of rows first_row ... first_row +
+// count - 1 of what the caller gave, or of the named rows of a data set.
+void check_given_values(const InputValues& inputs, const std::vector<CodeRange>& ranges,
+                        const GivenInputs& given, int64_t first_row, int32_t count);
+void check_row_values(const Dataset& dataset, const std::vector<CodeRange>& ranges, const int32_t* rows,
+                      int32_t count);
+
+// Copies rows first_row ... first_row + count - 1 of what the caller gave to the device.
+void upload_input_values(Backend& backend, const InputValues& inputs, const GivenInputs& given,
+                         int64_t first_row, int32_t count);
 
 // body(first, count) for the rows from `first` on, in chunks of at most `most` rows.
 template <typename Body>

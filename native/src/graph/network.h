@@ -149,6 +149,10 @@ class Network {
 
   // batch.cc
   float* batch_labels(int32_t task) const { return labels_.data() + int64_t{task} * max_batch_; }
+  // The same where host code reads them.
+  const float* host_labels(int32_t task) const {
+    return (host_labels_.empty() ? labels_.data() : host_labels_.data()) + int64_t{task} * max_batch_;
+  }
   void check_inputs(const Dataset& dataset) const;
   void check_rows(const Dataset& dataset, const int32_t* rows, int64_t count) const;
   void gather_inputs(const Dataset& dataset, const int32_t* rows, int32_t count);
@@ -238,6 +242,7 @@ class Network {
   // one batch
   Memory<float> values_, deltas_, saved_, joined_, labels_, staged_outputs_, class_weights_, clip_;
   Memory<int32_t> codes_;
+  std::vector<float> host_labels_;  // labels_ again; empty where that is memory of the host
   bool has_batch_ = false;
   int32_t batch_ = 0;
   uint64_t batch_index_ = 0;

@@ -76,15 +76,15 @@ void Predictor::predict(const float* features, const int32_t* codes, int64_t row
   const ParameterAccess::Read reading(reader_);
   require(rows >= 0, "rows must be at least 0, but is ", rows);
   if (rows == 0) return;
-  require_inputs(inputs_, features, codes);
+  const GivenInputs given{features, codes};
+  require_inputs(inputs_, given);
   require(outputs != nullptr, "out_outputs is NULL");
-  const auto load = [&](int64_t first, int32_t count) {
-    load_input_values(backend_, inputs_, network_->code_ranges_, features, codes, first, count);
-  };
-  // Outputs are written once nothing can fail any more.
-  if (rows > max_batch_) in_chunks(rows, max_batch_, load);
+  // Outputs are written once no value can be refused any more.
   in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
-    load(first, count);
+    check_given_values(inputs_, network_->code_ranges_, given, first, count);
+  });
+  in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
+    upload_input_values(backend_, inputs_, given, first, count);
     compute(count, outputs + first * network_->outputs_);
   });
 }

@@ -248,7 +248,7 @@ void TaskGradients::make_segments(const mtl_gradient_request& request, const std
       LabelSummary labels = entry.labels;
       const bool whole = from == 0 && to == network_.batch_;
       if (!whole) {
-        labels = backend_.summarize_labels(entry.loss.spec, network_.batch_labels(task) + from, to - from);
+        labels = summarize_labels(entry.loss, network_.host_labels(task) + from, to - from);
       }
       if (!(labels.weight > 0)) continue;
       const int32_t first = from + labels.first_labelled / step * step;

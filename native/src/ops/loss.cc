@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "backend/error.h"
+#include "backend/loss_label.h"
 
 namespace mtl {
 
@@ -49,6 +50,22 @@ TaskLoss make_task_loss(const mtl_loss_options& options, int32_t prediction, int
     }
   }
   return loss;
+}
+
+LabelSummary summarize_labels(const TaskLoss& loss, const float* labels, int32_t count) {
+  LabelSummary summary;
+  for (int32_t i = 0; i < count; ++i) {
+    if (is_missing(loss.spec, labels[i])) continue;
+    if (!is_valid_label(loss.spec, labels[i])) {
+      summary.first_invalid = i;
+      summary.invalid_value = labels[i];
+      return summary;
+    }
+    if (summary.labelled++ == 0) summary.first_labelled = i;
+    summary.last_labelled = i;
+    summary.weight += loss.class_weights.empty() ? 1.0 : loss.class_weights[static_cast<size_t>(labels[i])];
+  }
+  return summary;
 }
 
 std::string expected_label(const LossSpec& spec) {

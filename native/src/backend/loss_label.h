@@ -1,6 +1,6 @@
 // Which labels count as missing, and which a loss can use.
-#ifndef MTL_CPU_LOSS_LABEL_H
-#define MTL_CPU_LOSS_LABEL_H
+#ifndef MTL_BACKEND_LOSS_LABEL_H
+#define MTL_BACKEND_LOSS_LABEL_H
 
 #include <cmath>
 
