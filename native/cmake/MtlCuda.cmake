@@ -1,5 +1,5 @@
-# Decides whether the CUDA plug-in is built, and enables the language CUDA where it is. Sets MTL_WITH_CUDA; MTL_NVCC_VERSION
-# and MTL_CUDA_ARCHITECTURES_TEXT are for people.
+# Decides whether the CUDA plug-in is built, and enables the language CUDA where it is. Sets MTL_WITH_CUDA,
+# MTL_NVCC_VERSION, MTL_CUDA_ARCHITECTURES_TEXT and MTL_CUOBJDUMP, the toolkit's program that lists what a library carries.
 #
 # auto: where a usable nvcc is found; on: an error without one; off: nothing of CUDA is looked for.
 # nvcc is found by CUDACXX, PATH, CUDA_PATH, or in /usr/local/cuda, and takes its host compiler from CUDAHOSTCXX.
@@ -73,6 +73,8 @@ if(NOT CMAKE_CUDA_COMPILER)
   return()
 endif()
 enable_language(CUDA)
+# The compiler of the core links the plug-in, with its own run-time libraries, not with those of nvcc's host compiler.
+list(FILTER CMAKE_CUDA_IMPLICIT_LINK_DIRECTORIES EXCLUDE REGEX "/gcc/")
 find_package(CUDAToolkit 11.8)
 find_file(cublaslt_header cublasLt.h PATHS ${CUDAToolkit_INCLUDE_DIRS} NO_CACHE)
 find_file(nvtx_header nvtx3/nvToolsExt.h PATHS ${CUDAToolkit_INCLUDE_DIRS} NO_CACHE)
@@ -90,6 +92,8 @@ foreach(part cublaslt nvtx)
 endforeach()
 
 set(MTL_WITH_CUDA ON)
+get_filename_component(folder ${CMAKE_CUDA_COMPILER} DIRECTORY)
+find_program(MTL_CUOBJDUMP cuobjdump HINTS ${folder} NO_CACHE)
 # "sm_80, sm_90, compute_90": machine code by sm_, PTX by compute_.
 set(MTL_CUDA_ARCHITECTURES_TEXT "")
 foreach(architecture ${CMAKE_CUDA_ARCHITECTURES})

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 
+#include "backend/unwinder.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/self_test.h"
 
@@ -163,6 +164,7 @@ MTL_PLUGIN_EXPORT uint32_t mtl_cuda_plugin_version() {
 MTL_PLUGIN_EXPORT const mtl::CudaPlugin* mtl_cuda_plugin_open(uint32_t version,
                                                               const mtl::CudaPluginHost* host) {
   if (version != mtl::kCudaPluginVersion) return nullptr;
+  mtl::prepare_unwinder();
   mtl::set_plugin_host(host);
   return &mtl::kPlugin;
 }
