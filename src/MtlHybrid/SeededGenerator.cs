@@ -33,10 +33,13 @@ internal struct SeededGenerator
     }
 
     /// <summary>Uniform in [0, 1).</summary>
-    public double NextUniform()
+    public double NextUniform() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextBits()
     {
         _state = unchecked(_state + 0x9E3779B97F4A7C15UL);
-        return (Mix(_state) >> 11) * (1.0 / (1UL << 53));
+        return Mix(_state);
     }
 
     private static ulong Mix(ulong z)

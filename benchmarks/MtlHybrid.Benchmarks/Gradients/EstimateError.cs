@@ -12,6 +12,10 @@ namespace MtlHybrid.Benchmarks.Gradients;
 /// <param name="SignShare">Share of pairs, in single batches, that conflict in both or in neither.</param>
 /// <param name="MeanCosine">Root mean square error of the cosine averaged over all batches.</param>
 /// <param name="MeanCosineMost">The largest of these errors.</param>
+/// <param name="MeanGram">|mean estimate - mean exact| / |mean exact|, means over all batches; NaN where the estimate has another
+/// scale.</param>
+/// <param name="CosineOfMeans">Root mean square error of mean(g_i . g_j) / sqrt(mean(g_i . g_i) mean(g_j . g_j)), the affinity that groups
+/// are made from.</param>
 /// <param name="ExactSpread">Standard deviation of the exact cosine from batch to batch, root mean square over pairs.</param>
 internal sealed record EstimateError(
     GradientCase Case,
@@ -23,4 +27,6 @@ internal sealed record EstimateError(
     double SignShare,
     double MeanCosine,
     double MeanCosineMost,
+    double MeanGram,
+    double CosineOfMeans,
     double ExactSpread);

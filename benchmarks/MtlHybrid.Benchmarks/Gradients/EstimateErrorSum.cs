@@ -10,6 +10,8 @@ internal sealed class EstimateErrorSum(int tasks, bool sameScale)
     private readonly List<double> _gramErrors = [];
     private readonly RunningStatistics[] _exact = Statistics(tasks);
     private readonly RunningStatistics[] _estimated = Statistics(tasks);
+    private readonly double[] _exactProducts = new double[tasks * tasks];
+    private readonly double[] _estimatedProducts = new double[tasks * tasks];
     private double _squares;
     private long _pairs;
     private long _sameSign;
@@ -17,14 +19,13 @@ internal sealed class EstimateErrorSum(int tasks, bool sameScale)
     /// <summary>Adds one batch.</summary>
     public void Add(ReadOnlySpan<double> exact, ReadOnlySpan<double> estimate)
     {
-        double difference = 0, norm = 0;
+        _gramErrors.Add(Error(exact, estimate));
         for (int i = 0; i < exact.Length; ++i)
         {
-            difference += Math.Pow(estimate[i] - exact[i], 2);
-            norm += exact[i] * exact[i];
+            _exactProducts[i] += exact[i];
+            _estimatedProducts[i] += estimate[i];
         }
 
-        _gramErrors.Add(sameScale ? Math.Sqrt(difference / norm) : double.NaN);
         int pair = 0;
         for (int i = 0; i < tasks; ++i)
         {
@@ -54,7 +55,23 @@ internal sealed class EstimateErrorSum(int tasks, bool sameScale)
             (double)_sameSign / _pairs,
             means.RootMeanSquare(),
             means.Max(),
+            Error(_exactProducts, _estimatedProducts),
+            Pairs().Select(pair => Cosine(_estimatedProducts, pair.I, pair.J) - Cosine(_exactProducts, pair.I, pair.J)).RootMeanSquare(),
             _exact.Select(exact => exact.StandardDeviation).RootMeanSquare());
+    }
+
+    private IEnumerable<(int I, int J)> Pairs() => Enumerable.Range(0, tasks).SelectMany(i => Enumerable.Range(0, i).Select(j => (i, j)));
+
+    private double Error(ReadOnlySpan<double> exact, ReadOnlySpan<double> estimate)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < exact.Length; ++i)
+        {
+            difference += Math.Pow(estimate[i] - exact[i], 2);
+            norm += exact[i] * exact[i];
+        }
+
+        return sameScale ? Math.Sqrt(difference / norm) : double.NaN;
     }
 
     private static RunningStatistics[] Statistics(int tasks) =>

@@ -17,10 +17,11 @@ internal static class EstimateReport
 
             Over {errors[0].Batches} batches of a joint training on tasks that agree in part, against the exact inner products of the same
             batches. Gram: |estimate - exact| / |exact|. Cosines of pairs of tasks: root mean square errors. "Same sign" is the share of
-            pairs that conflict in both or in neither.
+            pairs that conflict in both or in neither. Averaged: over all batches; "products averaged" are the mean inner products, and
+            "affinity" the cosines that these make, which is what groups are made from. A sketch is meant for those two columns alone.
 
-            | network | estimate | Gram, median | Gram, 90 % | cosine, one batch | same sign | cosine, averaged | at most | exact, batch to batch |
-            | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            | network | estimate | Gram, median | Gram, 90 % | cosine, one batch | same sign | cosine, averaged | at most | products averaged | affinity | exact cosine, batch to batch |
+            | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 
             """);
         foreach (EstimateError error in errors)
@@ -30,7 +31,7 @@ internal static class EstimateReport
     /// <summary>One line per case and estimate.</summary>
     public static string Csv(IEnumerable<EstimateError> errors)
     {
-        var csv = new StringBuilder("tasks,batch,hidden,estimate,batches,gram_error_median,gram_error_p90,cosine_rms,same_sign,mean_cosine_rms,mean_cosine_max,exact_cosine_spread\n");
+        var csv = new StringBuilder("tasks,batch,hidden,estimate,batches,gram_error_median,gram_error_p90,cosine_rms,same_sign,mean_cosine_rms,mean_cosine_max,mean_gram_error,affinity_rms,exact_cosine_spread\n");
         foreach (EstimateError error in errors)
         {
             string numbers = string.Join(',', Numbers(error).Select(number => double.IsNaN(number) ? "" : number.ToString("0.######", Culture)));
@@ -41,7 +42,7 @@ internal static class EstimateReport
     }
 
     private static double[] Numbers(EstimateError error) =>
-        [error.GramMedian, error.GramHigh, error.Cosine, error.SignShare, error.MeanCosine, error.MeanCosineMost, error.ExactSpread];
+        [error.GramMedian, error.GramHigh, error.Cosine, error.SignShare, error.MeanCosine, error.MeanCosineMost, error.MeanGram, error.CosineOfMeans, error.ExactSpread];
 
     private static string Cell(double number, bool percent) =>
         double.IsNaN(number) ? "-" : number.ToString(percent ? "0.0 %" : "0.0000", Culture);

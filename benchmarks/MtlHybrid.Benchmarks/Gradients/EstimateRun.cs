@@ -6,11 +6,13 @@ namespace MtlHybrid.Benchmarks.Gradients;
 /// in every run on the same kind of processor.</summary>
 internal static class EstimateRun
 {
-    private static readonly (string Name, double Share, GradientScope Scope)[] Estimates =
+    private static readonly Estimate[] Estimates =
     [
-        ("subsample:0.25", 0.25, GradientScope.Shared),
-        ("subsample:0.5", 0.5, GradientScope.Shared),
-        ("representation", 1, GradientScope.Representation),
+        new("subsample:0.25") { Share = 0.25 },
+        new("subsample:0.5") { Share = 0.5 },
+        new("representation") { Scope = GradientScope.Representation },
+        new("sketch, 1 direction") { Directions = 1 },
+        new("sketch, 8 directions") { Directions = 8 },
     ];
 
     private static readonly UpdateOptions Update = new(SharedLearningRate: 1e-3, HeadLearningRate: 1e-3);
@@ -27,7 +29,7 @@ internal static class EstimateRun
         using DeviceDataset data = DeviceDataset.Create(
             device, MixedTasks.Rows, StepNetwork.Features, categoricalColumns: 0, network.Tasks, tasks.Inputs, [], tasks.Labels);
         using Network trained = StepNetwork.Compile(device, network.Shape, network.Tasks, affinity: false);
-        trained.ConfigureGradients(StepUnderTest.AllAtOnce);
+        trained.ConfigureGradients(StepUnderTest.AllAtOnce, directions: true);
 
         int[] everyone = [.. Enumerable.Range(0, network.Tasks)];
         double[] exact = new double[network.Tasks * network.Tasks];
@@ -41,10 +43,9 @@ internal static class EstimateRun
             if (first == 0) random.Shuffle(order);
             trained.BeginBatch(data, order.AsSpan(first, size), (ulong)batch);
             trained.TaskGradients(everyone, new GradientRequest(), exact);
-            foreach (((string _, double share, GradientScope scope), EstimateErrorSum sum) in Estimates.Zip(sums))
+            foreach ((Estimate estimate, EstimateErrorSum sum) in Estimates.Zip(sums))
             {
-                int rows = share == 1 ? 0 : (int)Math.Ceiling(share * size);
-                trained.TaskGradients(everyone, new GradientRequest { Scope = scope, Rows = rows }, estimated);
+                estimate.Make(trained, everyone, size, batch, estimated);
                 sum.Add(exact, estimated);
             }
 

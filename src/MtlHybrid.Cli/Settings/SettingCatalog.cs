@@ -100,6 +100,8 @@ internal static class SettingCatalog
             t => t.EarlyStopping.Patience, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Patience = value } }),
         Training(SettingGroup.Training, "diagnostics", "measures in every n-th batch how the gradients of the tasks lie to each other; 0 is never", nameof(TrainingOptions.DiagnosticsInterval), Formats.Integer,
             t => t.DiagnosticsInterval, (t, value) => t with { DiagnosticsInterval = value }),
+        Training(SettingGroup.Training, "diagnostics-directions", "estimates --diagnostics from so many random directions per batch: cheaper where tasks are more; 0 is exact", nameof(TrainingOptions.DiagnosticsDirections), Formats.Integer,
+            t => t.DiagnosticsDirections, (t, value) => t with { DiagnosticsDirections = value }),
         Training(SettingGroup.Training, "no-early-stopping", "runs to the end; the best weights are kept all the same", nameof(EarlyStoppingOptions.Enabled), Formats.Switch,
             t => !t.EarlyStopping.Enabled, (t, value) => t with { EarlyStopping = t.EarlyStopping with { Enabled = !value } }),
     ];
@@ -120,6 +122,8 @@ internal static class SettingCatalog
             s => s.Affinity, (s, value) => s with { Affinity = value }),
         Selective("affinity-interval", nameof(SelectiveOptions.AffinityInterval), Formats.Integer,
             s => s.AffinityInterval, (s, value) => s with { AffinityInterval = value }),
+        Selective("affinity-directions", nameof(SelectiveOptions.AffinityDirections), Formats.Integer,
+            s => s.AffinityDirections, (s, value) => s with { AffinityDirections = value }),
         Selective("decay", nameof(SelectiveOptions.Decay), Formats.Number,
             s => s.Decay, (s, value) => s with { Decay = value }),
         Selective("affinity-limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,

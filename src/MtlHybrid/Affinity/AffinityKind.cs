@@ -14,4 +14,8 @@ public enum AffinityKind
 
     /// <summary>Inter-task affinity by probe steps on one task at a time, which are taken back (TAG).</summary>
     LookAhead = 3,
+
+    /// <summary>As <see cref="GradientProduct"/>, estimated without bias from random directions: at a price that does not grow with the
+    /// number of tasks.</summary>
+    Sketch = 4,
 }

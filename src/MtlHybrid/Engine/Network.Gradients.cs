@@ -13,7 +13,7 @@ public sealed unsafe partial class Network
     /// <param name="maxParts">Into how many parts of the batch gradients are told apart: 1 or 2.</param>
     /// <param name="matrices">0; 1: the gradients themselves are kept too, [tasks, shared parameters]; 2: and a second such matrix,
     /// for moving averages or squares. Beside the memory share.</param>
-    /// <param name="directions">Whether <see cref="ProjectGradients"/> can be called.</param>
+    /// <param name="directions">Whether <see cref="ProjectGradients"/> can be called; as many numbers more as the trunk has.</param>
     /// <exception cref="EngineException">Out of memory, or an argument outside its range.</exception>
     public void ConfigureGradients(double memoryShare = 0.5, int maxParts = 1, int matrices = 0, bool directions = false)
     {
@@ -30,11 +30,16 @@ public sealed unsafe partial class Network
         NativeCore.Check(NativeMethods.mtl_network_describe((mtl_network*)network.Pointer, &info));
         _handle.AddPressure(info.memory_bytes - MemoryBytes);
         MemoryBytes = info.memory_bytes;
+        ProjectsGradients = directions;
     }
+
+    /// <summary>Whether <see cref="ProjectGradients"/> can be called. Who configures the gradients anew keeps it so.</summary>
+    internal bool ProjectsGradients { get; private set; }
 
     /// <summary>
     /// The inner products of the tasks' gradients on the current batch: one forward, unless there is one since the last step,
-    /// and one backward through the trunk for all tasks at once. Leaves the values and the gradients of the heads for
+    /// and one backward through the trunk for all tasks at once. Each task's goes from the first row it has a label in to the last:
+    /// where rows have few labels each, a batch whose rows are ordered by task costs a small part of one that is not. Leaves the values and the gradients of the heads for
     /// <see cref="StepWeighted"/>. Affinity is credited as by <see cref="UpdateGroup"/>.
     /// </summary>
     /// <param name="tasks">Distinct task indices, at least one.</param>

@@ -13,6 +13,10 @@ public interface IStrategy
     /// <value>[K], NaN or 0 for tasks that took no part; empty (the default) for strategies without weights of their own.</value>
     ReadOnlySpan<double> Weights => [];
 
+    /// <summary>Whether the rows of a batch should come ordered by the task they have a label of: exact task gradients cost less then
+    /// where rows have few labels each.</summary>
+    bool RowsByTask => false;
+
     /// <summary>Called once, before the first batch.</summary>
     /// <param name="network">The network to be trained; affinity measurement may be configured here.</param>
     /// <param name="context">Tasks, seed, logger.</param>

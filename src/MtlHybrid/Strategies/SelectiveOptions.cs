@@ -32,15 +32,22 @@ public sealed record SelectiveOptions : StrategyOptions
     /// measured then, so that heads outside the group are not computed.</summary>
     /// <value>Proximal by default. With another one <see cref="MeasureInterval"/>, <see cref="MeasureLastGroup"/> and
     /// <see cref="OfficialCode"/> must stay at their defaults.</value>
-    [OptionText("what decides the groups: effects of the real steps (proximal), cosines or products of task gradients, or probe steps that are taken back")]
+    [OptionText("what decides the groups: effects of the real steps (proximal), task gradients, a sketch of their products, or probe steps taken back")]
     public AffinityKind Affinity { get; init; } = AffinityKind.Proximal;
 
     /// <summary>Batches from one estimate of an affinity other than the proximal one to the next. An estimate costs about (2 + 4K) / 6
-    /// joint steps with gradients; with look-ahead K backward and 2K + 1 forward passes, and the shared parameters are copied
+    /// joint steps with gradients, (2 + 4R) / 6 with R directions of a sketch; with look-ahead K backward and 2K + 1 forward passes, and the shared parameters are copied
     /// through managed memory 2K + 1 times.</summary>
     /// <value>At least 1; 10 by default, as in the paper on look-ahead.</value>
     [OptionText("batches from one estimate of the affinity to the next, where it is not the proximal one; at least 1")]
     public int AffinityInterval { get; init; } = 10;
+
+    /// <summary>Random directions per estimate, R, of the affinity by sketch. Each is one pass like a forward for all tasks together, so
+    /// that a sketch pays where there are more tasks than directions. A product g_i . g_j averaged over n estimates has a standard
+    /// error of at most sqrt(2 / (n R)) |g_i| |g_j| by the directions alone.</summary>
+    /// <value>At least 1; 8 by default.</value>
+    [OptionText("random directions per estimate of the affinity, where it is a sketch; at least 1")]
+    public int AffinityDirections { get; init; } = 8;
 
     /// <summary>Batches before the tasks are grouped for the first time; until then every task is its own group.</summary>
     /// <value>At least 0; 100 by default.</value>
@@ -169,8 +176,9 @@ public sealed record SelectiveOptions : StrategyOptions
     private void ValidateAffinity()
     {
         InvalidOptionException.Require(
-            Enum.IsDefined(Affinity), nameof(Affinity), "proximal, gradient-cosine, gradient-product or look-ahead", Affinity);
+            Enum.IsDefined(Affinity), nameof(Affinity), "proximal, gradient-cosine, gradient-product, sketch or look-ahead", Affinity);
         InvalidOptionException.Require(AffinityInterval >= 1, nameof(AffinityInterval), "at least 1", AffinityInterval);
+        InvalidOptionException.Require(AffinityDirections >= 1, nameof(AffinityDirections), "at least 1", AffinityDirections);
         if (Affinity == AffinityKind.Proximal) return;
         InvalidOptionException.Require(!OfficialCode, nameof(Affinity), "proximal with the authors' program, which measures no other", Affinity);
         InvalidOptionException.Require(

@@ -31,6 +31,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 
     public ReadOnlySpan<double> Weights => _weights;
 
+    public bool RowsByTask => _step?.RowsByTask ?? options.Affinity is AffinityKind.GradientCosine or AffinityKind.GradientProduct;
+
     public void Prepare(Network network, StrategyContext context)
     {
         _seed = context.Seed;
@@ -86,11 +88,14 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
         {
             case AffinityKind.GradientCosine:
             case AffinityKind.GradientProduct:
+            case AffinityKind.Sketch:
                 // An aggregator configures them anew, never for less than this needs.
-                network.ConfigureGradients();
+                bool sketch = options.Affinity == AffinityKind.Sketch;
+                network.ConfigureGradients(directions: sketch || network.ProjectsGradients);
                 GradientSimilarity similarity =
                     options.Affinity == AffinityKind.GradientCosine ? GradientSimilarity.Cosine : GradientSimilarity.InnerProduct;
-                return new GradientAffinityProbe(network.Tasks, similarity, options.Decay);
+                return new GradientAffinityProbe(
+                    new TaskProducts(network.Tasks, sketch ? options.AffinityDirections : 0, _seed), similarity, options.Decay);
             case AffinityKind.LookAhead: return new LookAheadProbe(network, options.Decay, options.AffinityLimit);
             default: return null;
         }

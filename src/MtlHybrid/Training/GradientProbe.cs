@@ -16,25 +16,31 @@ internal sealed class GradientProbe
 
     /// <param name="network">The network that is trained.</param>
     /// <param name="interval">n, at least 1.</param>
-    public GradientProbe(Network network, int interval)
+    /// <param name="directions">0: exact products; above 0: a sketch by that many random directions per batch.</param>
+    /// <param name="seed">Of the directions.</param>
+    public GradientProbe(Network network, int interval, int directions, ulong seed)
     {
         _network = network;
         _interval = interval;
-        _products = new TaskProducts(network.Tasks);
+        _products = new TaskProducts(network.Tasks, directions, seed);
         _all = new GradientDiagnostics(network.Tasks);
         _epoch = new GradientDiagnostics(network.Tasks);
-        network.ConfigureGradients();
+        network.ConfigureGradients(directions: directions > 0);
     }
 
     /// <summary>Whether a batch is measured.</summary>
     public bool Measures(long batch) => batch % _interval == 0;
 
     /// <summary>Measures the current batch.</summary>
-    public void Measure()
+    /// <param name="batch">Its number.</param>
+    public void Measure(long batch)
     {
-        if (_products.Measure(_network, out int[] rows) is not { } gram) return;
-        _all.Add(gram, rows);
-        _epoch.Add(gram, rows);
+        if (_products.Measure(_network, batch, out int[] rows) is not { } gram) return;
+        foreach (GradientDiagnostics means in (ReadOnlySpan<GradientDiagnostics>)[_all, _epoch])
+        {
+            if (_products.Estimated) means.AddEstimate(gram, rows);
+            else means.Add(gram, rows);
+        }
     }
 
     /// <summary>Notes the weights that the strategy used in a measured batch.</summary>

@@ -73,7 +73,7 @@ public sealed class Trainer
         {
             if (_options.InitialWeights is { } weights) NetworkWeights.Load(weights, model.Network, graph);
             using DeviceDataset dataset = model.Upload(encoder.Encode(data));
-            var loop = new TrainingLoop(_options, model.Network, dataset, data.Tasks, graph, rows, split.Validation, batchSize, _logger, _time);
+            var loop = new TrainingLoop(_options, model.Network, dataset, data, graph, rows, split.Validation, batchSize, _logger, _time);
             StopReason reason = loop.Run(progress, cancellation);
             foreach (string note in notes) _logger.LogInformation("{Note}", note);
             return new TrainingResult

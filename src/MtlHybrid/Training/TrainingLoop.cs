@@ -29,6 +29,7 @@ internal sealed class TrainingLoop
     private readonly TimeProvider _time;
     private readonly IStrategy _strategy;
     private readonly GradientProbe? _probe;
+    private readonly RowsByTask? _byTask;
 
     private readonly List<EpochRecord> _epochs = [];
     private readonly List<GroupRecord> _groups = [];
@@ -48,7 +49,7 @@ internal sealed class TrainingLoop
         TrainingOptions options,
         Network network,
         DeviceDataset dataset,
-        IReadOnlyList<TaskDefinition> tasks,
+        MultiTaskData data,
         ModelGraph graph,
         int[] trainRows,
         int[] validationRows,
@@ -59,7 +60,7 @@ internal sealed class TrainingLoop
         _options = options;
         _network = network;
         _dataset = dataset;
-        _tasks = tasks;
+        _tasks = data.Tasks;
         _taskWeights = [.. graph.Outputs.Select(output => output.Loss.Weight)];
         _trainRows = trainRows;
         _validationRows = validationRows;
@@ -69,15 +70,16 @@ internal sealed class TrainingLoop
         _epochLimit = options.EpochLimit(_batchesPerEpoch);
         _patience = options.EarlyStopping.PatienceFor(_batchesPerEpoch);
         _time = time;
-        _stepCounts = new long[tasks.Count + 1];
+        _stepCounts = new long[_tasks.Count + 1];
         _best = new float[network.ParameterCount];
-        _trainLosses = Undefined(tasks.Count);
-        _validationLosses = Undefined(tasks.Count);
+        _trainLosses = Undefined(_tasks.Count);
+        _validationLosses = Undefined(_tasks.Count);
         network.ConfigureOptimizer(options.Optimizer);
         // Before the strategy, which may need more room for gradients than this.
-        if (options.DiagnosticsInterval > 0) _probe = new GradientProbe(network, options.DiagnosticsInterval);
+        if (options.DiagnosticsInterval > 0) _probe = new GradientProbe(network, options.DiagnosticsInterval, options.DiagnosticsDirections, options.Seed);
         _strategy = options.Strategy.Create();
-        _strategy.Prepare(network, new StrategyContext([.. tasks.Select(task => task.Name)], options.Seed, logger));
+        _strategy.Prepare(network, new StrategyContext([.. _tasks.Select(task => task.Name)], options.Seed, logger));
+        if (_strategy.RowsByTask) _byTask = RowsByTask.For(data, trainRows);
     }
 
     public long Batches { get; private set; }
@@ -128,7 +130,8 @@ internal sealed class TrainingLoop
         for (int batch = 0; batch < _batchesPerEpoch; batch++)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Cancelled;
-            RunBatch(epoch, Rows(batch));
+            ReadOnlySpan<int> rows = Rows(batch);
+            RunBatch(epoch, _byTask is null ? rows : _byTask.Order(rows));
             if (_time.GetElapsedTime(_reported) >= ReportInterval) Report(progress, epoch, epochEnded: false);
             if (BudgetSpent() is { } spent) return spent;
         }
@@ -156,7 +159,7 @@ internal sealed class TrainingLoop
         {
             // Its time is not the strategy's.
             long probed = _time.GetTimestamp();
-            _probe!.Measure();
+            _probe!.Measure(Batches);
             _inBatches -= _time.GetElapsedTime(probed);
         }
 

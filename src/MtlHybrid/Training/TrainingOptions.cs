@@ -62,6 +62,12 @@ public sealed record TrainingOptions
     /// <value>At least 0; 0 by default: never.</value>
     public int DiagnosticsInterval { get; init; }
 
+    /// <summary>Estimates what <see cref="DiagnosticsInterval"/> measures from so many random directions per batch, R, at (2 + 4R) / 6
+    /// steps of joint training, whatever the number of tasks. All numbers are then those of the inner products averaged over the
+    /// measured batches, instead of means of each batch's numbers; with fewer than about 100 directions in all they are noise.</summary>
+    /// <value>At least 0; 0 by default: exact, batch by batch.</value>
+    public int DiagnosticsDirections { get; init; }
+
     /// <summary>The multi-task strategy.</summary>
     /// <value>Selective task group updates by default.</value>
     public StrategyOptions Strategy { get; init; } = new SelectiveOptions();
@@ -91,6 +97,7 @@ public sealed record TrainingOptions
         InvalidOptionException.Require(BatchSize is >= 1 and <= 1 << 20, nameof(BatchSize), "between 1 and 1048576", BatchSize);
         InvalidOptionException.RequireAbove0(LearningRate);
         InvalidOptionException.Require(DiagnosticsInterval >= 0, nameof(DiagnosticsInterval), "at least 0", DiagnosticsInterval);
+        InvalidOptionException.Require(DiagnosticsDirections >= 0, nameof(DiagnosticsDirections), "at least 0", DiagnosticsDirections);
         Optimizer.Validate();
         Schedule.Validate();
         EarlyStopping.Validate();

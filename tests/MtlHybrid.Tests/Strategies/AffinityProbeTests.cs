@@ -14,7 +14,7 @@ public sealed class AffinityProbeTests
 {
     private const int Tasks = 4;
 
-    public static TheoryData<AffinityKind> Kinds => [AffinityKind.GradientCosine, AffinityKind.GradientProduct, AffinityKind.LookAhead];
+    public static TheoryData<AffinityKind> Kinds => [AffinityKind.GradientCosine, AffinityKind.GradientProduct, AffinityKind.LookAhead, AffinityKind.Sketch];
 
     // A(i -> k) ~ eta g_i.g_k / L_k: what remains is of the second order in eta.
     [Fact]
@@ -108,6 +108,37 @@ public sealed class AffinityProbeTests
         Assert.True(lacked, "every task had a label in every batch");
     }
 
+    // 2,000 directions: a standard error of sqrt((1 + c^2) / 2000), and five of them allowed.
+    [Fact]
+    public void A_sketch_averages_to_the_inner_products()
+    {
+        using ReferenceProblem problem = Problem(missing: true);
+        var exact = new TaskProducts(Tasks);
+        var sketch = new TaskProducts(Tasks, directions: 20, seed: 3);
+        problem.Network.ConfigureGradients(directions: true);
+        problem.Network.BeginBatch(problem.Data, problem.NextBatch(), 0);
+        var expected = exact.Measure(problem.Network, 0, out int[] labelled)!;
+        var mean = expected.Clone();
+        mean.Clear();
+        for (int batch = 0; batch < 100; batch++)
+        {
+            mean += sketch.Measure(problem.Network, batch, out int[] same)! / 100;
+            Assert.Equal(labelled, same);
+        }
+
+        for (int i = 0; i < labelled.Length; i++)
+        {
+            for (int j = 0; j < labelled.Length; j++)
+            {
+                double norms = Math.Sqrt(expected[i, i] * expected[j, j]);
+                double cosine = expected[i, j] / norms;
+                double error = Math.Abs(mean[i, j] - expected[i, j]) / norms;
+                Assert.True(error <= 5 * Math.Sqrt((1 + cosine * cosine) / 2000), $"{i}, {j}: {mean[i, j]} instead of {expected[i, j]}");
+                Assert.True(error > 0 || norms == 0, "a sketch is not exact");
+            }
+        }
+    }
+
     [Fact]
     public void A_step_of_length_0_is_not_observed()
     {
@@ -123,6 +154,8 @@ public sealed class AffinityProbeTests
     [InlineData(AffinityKind.GradientProduct, true)]
     [InlineData(AffinityKind.LookAhead, false)]
     [InlineData(AffinityKind.LookAhead, true)]
+    [InlineData(AffinityKind.Sketch, false)]
+    [InlineData(AffinityKind.Sketch, true)]
     public void Training_repeats_itself_and_its_history_has_the_estimate(AffinityKind kind, bool aggregator)
     {
         var selective = new SelectiveOptions
@@ -155,6 +188,7 @@ public sealed class AffinityProbeTests
         Assert.Equal("Affinity", Assert.Throws<InvalidOptionException>((options with { OfficialCode = true }).Validate).Option);
         Assert.Equal("MeasureInterval", Assert.Throws<InvalidOptionException>((options with { MeasureInterval = 2 }).Validate).Option);
         Assert.Equal("MeasureLastGroup", Assert.Throws<InvalidOptionException>((options with { MeasureLastGroup = true }).Validate).Option);
+        Assert.Equal("AffinityDirections", Assert.Throws<InvalidOptionException>((options with { AffinityDirections = 0 }).Validate).Option);
         Assert.Equal("AffinityInterval", Assert.Throws<InvalidOptionException>((options with { AffinityInterval = 0 }).Validate).Option);
         Assert.Equal("Affinity", Assert.Throws<InvalidOptionException>((options with { Affinity = (AffinityKind)9 }).Validate).Option);
     }
@@ -162,9 +196,12 @@ public sealed class AffinityProbeTests
     private static IAffinityProbe Probe(AffinityKind kind, Network network)
     {
         if (kind == AffinityKind.LookAhead) return new LookAheadProbe(network, decay: 0.001, limit: 10);
-        network.ConfigureGradients();
+        int directions = kind == AffinityKind.Sketch ? 3 : 0;
+        network.ConfigureGradients(directions: directions > 0);
         return new GradientAffinityProbe(
-            network.Tasks, kind == AffinityKind.GradientCosine ? GradientSimilarity.Cosine : GradientSimilarity.InnerProduct, decay: 0.001);
+            new TaskProducts(network.Tasks, directions, seed: 5),
+            kind == AffinityKind.GradientCosine ? GradientSimilarity.Cosine : GradientSimilarity.InnerProduct,
+            decay: 0.001);
     }
 
     private static ReferenceProblem Problem(bool missing) => new(ReferenceRule.Adam, missing, official: false, seed: 21);

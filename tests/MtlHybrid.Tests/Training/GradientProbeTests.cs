@@ -27,7 +27,10 @@ public sealed class GradientProbeTests
         using TrainingResult plain = new Trainer(options).Train(data);
         using TrainingResult measured = new Trainer(options with { DiagnosticsInterval = 3 }).Train(data);
 
+        using TrainingResult sketched = new Trainer(options with { DiagnosticsInterval = 3, DiagnosticsDirections = 2 }).Train(data);
+
         Assert.Equal(SmallData.Weights(plain), SmallData.Weights(measured));
+        Assert.Equal(SmallData.Weights(plain), SmallData.Weights(sketched));
         Assert.Equal(plain.History.Epochs.Select(epoch => epoch.TrainLosses), measured.History.Epochs.Select(epoch => epoch.TrainLosses));
         Assert.Equal(plain.History.Affinity?.Values, measured.History.Affinity?.Values);
         Assert.Null(plain.History.Gradients);
@@ -57,6 +60,27 @@ public sealed class GradientProbeTests
         Assert.All(joint.History.Gradients!.Weights, weight => Assert.True(double.IsNaN(weight)));
         // Drawn so that they sum to the number of tasks.
         Assert.Equal(3, random.History.Gradients!.Weights.Sum(), 9);
+    }
+
+    [Fact]
+    public void Estimated_diagnostics_come_near_the_exact_ones()
+    {
+        TrainingOptions options = SmallData.Options() with { DiagnosticsInterval = 1, LearningRate = 1e-6 };
+        using TrainingResult exact = new Trainer(options).Train(SmallData.Create());
+        using TrainingResult sketched = new Trainer(options with { DiagnosticsDirections = 50 }).Train(SmallData.Create());
+        GradientReport expected = exact.History.Gradients!, actual = sketched.History.Gradients!;
+
+        Assert.Equal(expected.Batches, actual.Batches);
+        for (int task = 0; task < 3; task++)
+        {
+            // Means of norms against roots of mean squares: these are the larger ones.
+            Assert.InRange(actual.Norms[task] / expected.Norms[task], 0.9, 1.6);
+            Assert.Equal(1, actual.Cosines[task][task], 12);
+        }
+
+        Assert.True(actual.ConditionNumber >= 1);
+        Assert.InRange(actual.Stationarity, 0, 1);
+        Assert.True(Math.Abs(actual.MeanCosine - expected.MeanCosine) < 0.25, $"{actual.MeanCosine} instead of {expected.MeanCosine}");
     }
 
     [Fact]

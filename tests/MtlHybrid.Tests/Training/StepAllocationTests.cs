@@ -69,7 +69,7 @@ public sealed class StepAllocationTests : IDisposable
             using Network network = Compile();
             TrainingOptions training = SmallData.Options() with { Strategy = options, Epochs = 3 };
             var loop = new TrainingLoop(
-                training, network, _dataset, _data.Tasks, _graph, _rows, [], batchSize, NullLogger.Instance, TimeProvider.System);
+                training, network, _dataset, _data, _graph, _rows, [], batchSize, NullLogger.Instance, TimeProvider.System);
             long before = GC.GetAllocatedBytesForCurrentThread();
             loop.Run(progress: null, CancellationToken.None);
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;

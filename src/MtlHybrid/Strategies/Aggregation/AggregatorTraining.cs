@@ -12,6 +12,8 @@ internal sealed class AggregatorTraining(AggregatorOptions options) : IStrategy
 
     public ReadOnlySpan<double> Weights => _step.Weights;
 
+    public bool RowsByTask => _step.RowsByTask;
+
     public void Prepare(Network network, StrategyContext context)
     {
         Groups = TaskGroups.Together(network.Tasks);

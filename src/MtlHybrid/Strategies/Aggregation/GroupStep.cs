@@ -22,6 +22,9 @@ internal abstract class GroupStep(AggregatorOptions options, int parts = 1, int 
     /// <summary>[K] the weights of the last steps, for diagnostics; 0 for tasks that have had none.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
+    /// <summary>As <see cref="IStrategy.RowsByTask"/>: not where parts of the batch are looked at, which must be like the whole.</summary>
+    public bool RowsByTask => parts == 1 && options.Gradients.Kind is (GradientEstimateKind.Exact or GradientEstimateKind.Interval);
+
     /// <summary>Options of the strategy.</summary>
     protected AggregatorOptions Options => options;
 
@@ -41,7 +44,7 @@ internal abstract class GroupStep(AggregatorOptions options, int parts = 1, int 
         _active = new int[tasks];
         _places = new int[tasks];
         _seed = context.Seed;
-        network.ConfigureGradients(options.GradientMemory, parts, matrices);
+        network.ConfigureGradients(options.GradientMemory, parts, matrices, network.ProjectsGradients);
     }
 
     /// <summary>Makes the step; tasks without a label in the batch take no part.</summary>

@@ -9,6 +9,7 @@ public sealed class GradientDiagnostics(int tasks)
     private readonly RunningMean[] _cosines = new RunningMean[tasks * tasks];
     private readonly RunningMean[] _norms = new RunningMean[tasks];
     private readonly RunningMean[] _weights = new RunningMean[tasks];
+    private readonly RunningMean[] _products = new RunningMean[tasks * tasks]; // of estimates
     private RunningMean _meanCosine;
     private RunningMean _conflictShare;
     private RunningMean _magnitudeSimilarity;
@@ -46,6 +47,24 @@ public sealed class GradientDiagnostics(int tasks)
         _stationarity.Add(statistics.Stationarity);
     }
 
+    /// <summary>Adds an estimate of the inner products of a batch. The statistics are then those of the mean products, as single
+    /// estimates have too few directions for any; not to be mixed with <see cref="Add"/>.</summary>
+    /// <inheritdoc cref="Add" path="/param"/>
+    public void AddEstimate(Matrix<double> gram, ReadOnlySpan<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(gram);
+        if (rows.Length != gram.RowCount) throw new ArgumentException($"expected {gram.RowCount} tasks, one per row; got {rows.Length}", nameof(rows));
+        if (gram.Exists(entry => !double.IsFinite(entry)))
+        {
+            _notFinite++;
+            return;
+        }
+
+        _batches++;
+        for (int i = 0; i < rows.Length; i++)
+            for (int j = 0; j < rows.Length; j++) _products[rows[i] * tasks + rows[j]].Add(gram[i, j]);
+    }
+
     /// <summary>Adds the weights of a batch.</summary>
     /// <param name="weights">[K]; NaN for tasks that took no part; empty: the strategy has none.</param>
     public void AddWeights(ReadOnlySpan<double> weights)
@@ -54,7 +73,22 @@ public sealed class GradientDiagnostics(int tasks)
     }
 
     /// <summary>The means so far.</summary>
-    public GradientReport Report() => new()
+    public GradientReport Report()
+    {
+        if (!Array.Exists(_products, mean => mean.Any)) return MeanReport();
+        int[] seen = [.. Enumerable.Range(0, tasks).Where(task => _products[task * (tasks + 1)].Any)];
+        // Pairs that never had a label in one batch count as at right angles.
+        var mean = Matrix<double>.Build.Dense(
+            seen.Length, seen.Length, (i, j) => _products[seen[i] * tasks + seen[j]] is { Any: true } product ? product.Value : 0);
+        var ofMean = new GradientDiagnostics(tasks);
+        ofMean.Add(mean, seen);
+        GradientReport report = ofMean.MeanReport() with { Batches = _batches, NotFinite = _notFinite, Weights = [.. _weights.Select(weight => weight.Value)] };
+        for (int i = 0; i < _products.Length; i++)
+            if (!_products[i].Any) report.Cosines[i / tasks][i % tasks] = double.NaN;
+        return report;
+    }
+
+    private GradientReport MeanReport() => new()
     {
         Batches = _batches,
         NotFinite = _notFinite,
@@ -76,6 +110,8 @@ public sealed class GradientDiagnostics(int tasks)
         private long _count;
 
         public readonly double Value => _sum / _count;
+
+        public readonly bool Any => _count > 0;
 
         public void Add(double value)
         {
