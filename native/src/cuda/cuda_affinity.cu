@@ -1,6 +1,7 @@
 // What is kept beside the network: loss totals and the proximal inter-task affinity, in double precision.
 // Every number is that of the processor.
 #include "cuda/arithmetic.h"
+#include "cuda/cells.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/kernel_tools.h"
 
@@ -25,8 +26,8 @@ __device__ static double gain_of(const AffinityUpdate& update, int64_t task) {
 
 // One source and one target per thread; update.member is in device memory here.
 static __global__ void update_affinity_kernel(AffinityUpdate update) {
-  for_each_index(int64_t{update.tasks} * update.tasks, [&](int64_t at) {
-    const int64_t s = quotient(at, update.tasks), t = at - s * update.tasks;
+  for_each_cell(update.tasks, update.tasks, [&](int64_t s, int64_t t) {
+    const int64_t at = s * update.tasks + t;
     if (update.member[s] == 0) return;
     const double target = gain_of(update, t);
     if (is_nan(target)) return;
@@ -57,7 +58,7 @@ void CudaBackend::update_affinity(const AffinityUpdate& update) {
   const std::lock_guard lock(mutex_);
   AffinityUpdate staged = update;
   staged.member = staging_.put(update.member, update.tasks);
-  MTL_LAUNCH(launcher_, shape_for(int64_t{update.tasks} * update.tasks), update_affinity_kernel, staged);
+  MTL_LAUNCH(launcher_, shape_for_cells(update.tasks, update.tasks), update_affinity_kernel, staged);
 }
 
 }  // namespace mtl

@@ -4,35 +4,33 @@
 // each code one after the other: no atomics, the processor's order, and no work for categories that do not
 // occur but the clearing of the table.
 #include "cuda/arithmetic.h"
+#include "cuda/cells.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/kernel_tools.h"
+#include "cuda/packs.h"
 
 namespace mtl {
 
-// Rows of `width` elements of T.
+// Rows of `width` elements of T: floats, or packs of them.
 template <typename T>
 static __global__ void look_up_kernel(const T* table, const int32_t* codes, int32_t columns, int32_t column,
-                                      T* y, int64_t batch, int32_t width) {
-  for_each_index(batch * width, [&](int64_t at) {
-    const int64_t i = quotient(at, width);
-    y[at] = table[int64_t{codes[i * columns + column]} * width + (at - i * width)];
+                                      T* y, int64_t batch, int64_t width) {
+  for_each_cell(batch, width, [&](int64_t i, int64_t j) {
+    y[i * width + j] = table[codes[i * columns + column] * width + j];
   });
 }
 
 template <typename T>
 static __global__ void copy_columns_kernel(const T* source, int64_t source_stride, T* target,
-                                           int64_t target_stride, int64_t batch, int32_t width) {
-  for_each_index(batch * width, [&](int64_t at) {
-    const int64_t i = quotient(at, width), c = at - i * width;
-    target[i * target_stride + c] = source[i * source_stride + c];
-  });
+                                           int64_t target_stride, int64_t batch, int64_t width) {
+  for_each_cell(batch, width,
+                [&](int64_t i, int64_t j) { target[i * target_stride + j] = source[i * source_stride + j]; });
 }
 
 static __global__ void add_columns_kernel(const float* source, int64_t source_stride, float* target,
-                                          int64_t target_stride, int64_t batch, int32_t width) {
-  for_each_index(batch * width, [&](int64_t at) {
-    const int64_t i = quotient(at, width), c = at - i * width;
-    target[i * target_stride + c] += source[i * source_stride + c];
+                                          int64_t target_stride, int64_t batch, int64_t width) {
+  for_each_cell(batch, width, [&](int64_t i, int64_t j) {
+    target[i * target_stride + j] += source[i * source_stride + j];
   });
 }
 
@@ -115,21 +113,20 @@ __device__ static int64_t end_of_code(const uint64_t* keys, int64_t begin, int64
 
 // One element of one code's row per thread; the threads at the other samples of the code have nothing to do.
 static __global__ void add_rows_by_code_kernel(const uint64_t* keys, int64_t samples, const float* dy,
-                                               float* dtable, int32_t width) {
+                                               float* dtable, int64_t width) {
   constexpr int32_t kAhead = 16;  // rows read before the first of them is added
-  for_each_index(samples * width, [&](int64_t at) {
-    const int64_t begin = quotient(at, width), c = at - begin * width;
+  for_each_cell(samples, width, [&](int64_t begin, int64_t j) {
     const uint64_t code = keys[begin] >> 32;
     if (begin > 0 && keys[begin - 1] >> 32 == code) return;
     const int64_t end = end_of_code(keys, begin, samples);
-    float* const target = dtable + static_cast<int64_t>(code) * width + c;
+    float* const target = dtable + static_cast<int64_t>(code) * width + j;
     float sum = *target;
     for (int64_t k = begin; k < end; k += kAhead) {
       float rows[kAhead];
       MTL_UNROLL
       for (int32_t a = 0; a < kAhead; ++a) {
         const int64_t row = k + a < end ? static_cast<int64_t>(keys[k + a] & 0xffffffffu) : -1;
-        rows[a] = row >= 0 ? dy[row * width + c] : 0.0f;
+        rows[a] = row >= 0 ? dy[row * width + j] : 0.0f;
       }
       MTL_UNROLL
       for (int32_t a = 0; a < kAhead; ++a) {
@@ -140,22 +137,25 @@ static __global__ void add_rows_by_code_kernel(const uint64_t* keys, int64_t sam
   });
 }
 
-// Whether rows of `width` floats, `stride` apart, can be read as vectors of four.
-static bool in_fours(const void* memory, int64_t stride, int32_t width) {
-  return reinterpret_cast<uintptr_t>(memory) % sizeof(float4) == 0 && stride % 4 == 0 && width % 4 == 0;
+using Four = Pack<kPackWidth>;
+
+static const Four* as_fours(const float* memory) {
+  return reinterpret_cast<const Four*>(memory);
+}
+
+static Four* as_fours(float* memory) {
+  return reinterpret_cast<Four*>(memory);
 }
 
 void CudaBackend::embedding_forward(const float* table, const int32_t* codes, int32_t columns, int32_t column,
                                     float* y, int32_t batch, int32_t width) {
-  const int64_t count = int64_t{batch} * width;
-  if (count == 0) return;
-  if (in_fours(table, width, width) && in_fours(y, width, width)) {
-    MTL_LAUNCH(launcher_, shape_for(count / 4), (look_up_kernel<float4>),
-               reinterpret_cast<const float4*>(table), codes, columns, column, reinterpret_cast<float4*>(y),
-               batch, width / 4);
+  if (batch == 0 || width == 0) return;
+  if (width % kPackWidth == 0 && begin_packs(table, y)) {
+    MTL_LAUNCH(launcher_, shape_for_cells(batch, width / kPackWidth), (look_up_kernel<Four>), as_fours(table),
+               codes, columns, column, as_fours(y), batch, width / kPackWidth);
   } else {
-    MTL_LAUNCH(launcher_, shape_for(count), (look_up_kernel<float>), table, codes, columns, column, y, batch,
-               width);
+    MTL_LAUNCH(launcher_, shape_for_cells(batch, width), (look_up_kernel<float>), table, codes, columns,
+               column, y, batch, width);
   }
 }
 
@@ -181,7 +181,7 @@ void CudaBackend::embedding_backward(const float* dy, const int32_t* codes, int3
       MTL_LAUNCH(launcher_, blocks, sort_block_kernel, some_codes, columns, column, samples, keys, per_block,
                  size);
     }
-    MTL_LAUNCH(launcher_, shape_for(samples * width), add_rows_by_code_kernel, keys, samples,
+    MTL_LAUNCH(launcher_, shape_for_cells(samples, width), add_rows_by_code_kernel, keys, samples,
                dy + first * width, dtable, width);
   }
 }
@@ -189,20 +189,21 @@ void CudaBackend::embedding_backward(const float* dy, const int32_t* codes, int3
 void CudaBackend::copy_columns(const float* source, int32_t source_stride, int32_t source_column,
                                float* target, int32_t target_stride, int32_t target_column, int32_t batch,
                                int32_t width, Write write) {
-  const int64_t count = int64_t{batch} * width;
-  if (count == 0) return;
+  if (batch == 0 || width == 0) return;
   source += source_column;
   target += target_column;
+  const Shape cells = shape_for_cells(batch, width);
+  const bool fours = (source_stride | target_stride | width) % kPackWidth == 0 && begin_packs(source, target);
   if (write == Write::kAccumulate) {
-    MTL_LAUNCH(launcher_, shape_for(count), add_columns_kernel, source, source_stride, target, target_stride,
-               batch, width);
-  } else if (in_fours(source, source_stride, width) && in_fours(target, target_stride, width)) {
-    MTL_LAUNCH(launcher_, shape_for(count / 4), (copy_columns_kernel<float4>),
-               reinterpret_cast<const float4*>(source), source_stride / 4, reinterpret_cast<float4*>(target),
-               target_stride / 4, batch, width / 4);
+    MTL_LAUNCH(launcher_, cells, add_columns_kernel, source, source_stride, target, target_stride, batch,
+               width);
+  } else if (fours) {
+    MTL_LAUNCH(launcher_, shape_for_cells(batch, width / kPackWidth), (copy_columns_kernel<Four>),
+               as_fours(source), source_stride / kPackWidth, as_fours(target), target_stride / kPackWidth,
+               batch, width / kPackWidth);
   } else {
-    MTL_LAUNCH(launcher_, shape_for(count), (copy_columns_kernel<float>), source, source_stride, target,
-               target_stride, batch, width);
+    MTL_LAUNCH(launcher_, cells, (copy_columns_kernel<float>), source, source_stride, target, target_stride,
+               batch, width);
   }
 }
 

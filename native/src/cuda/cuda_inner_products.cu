@@ -105,8 +105,9 @@ static __global__ void inner_products_kernel(const float* rows, int64_t count, i
   __shared__ double joined[Tile::kTurns > 1 ? kTile * kTile : 1];
   double* const out = partial + (int64_t{blockIdx.y} * gridDim.x + blockIdx.x) * (kTile * kTile);
   double* const sum = Tile::kTurns > 1 ? joined : out;
+  const int own_turn = threadIdx.x / Tile::kTurnThreads, place_in_turn = threadIdx.x % Tile::kTurnThreads;
   for (int turn = 0; turn < Tile::kTurns; ++turn) {
-    if (threadIdx.x / Tile::kTurnThreads == turn && threadIdx.x % Tile::kTurnThreads < Tile::kThreads) {
+    if (turn == own_turn && place_in_turn < Tile::kThreads) {
       MTL_UNROLL
       for (int a = 0; a < 4; ++a) {
         MTL_UNROLL
