@@ -41,6 +41,7 @@ class ArgumentsTest : public testing::Test {
 TEST_F(ArgumentsTest, Contexts) {
   Refused("mtl_device_count", "out_count", mtl_device_count(nullptr));
   Refused("mtl_device_describe", "info", mtl_device_describe(0, nullptr));
+  Refused("mtl_cuda_describe", "info", mtl_cuda_describe(nullptr));
   Refused("mtl_context_create", "out_context", mtl_context_create(nullptr, nullptr));
   int32_t threads = -7;
   Refused("mtl_context_threads", "context", mtl_context_threads(nullptr, &threads));
@@ -62,6 +63,8 @@ TEST_F(ArgumentsTest, Contexts) {
   }
   for (int32_t bad : {-1, kLeast, kHuge}) refused("threads", [&](auto& o) { o.threads = bad; });
   refused("device_index", [&](auto& o) { o.device_index = -1; });
+  for (int32_t bad : {-1, 3, kHuge}) refused("precision", [&](auto& o) { o.precision = bad; });
+  for (int32_t bad : {1, 2}) refused("on the processor", [&](auto& o) { o.precision = bad; });
 }
 
 TEST_F(ArgumentsTest, DatasetOptions) {

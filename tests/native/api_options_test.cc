@@ -31,6 +31,7 @@ TEST(OptionDefaults, AreTheDocumentedOnes) {
   EXPECT_EQ(context.device_index, 0);
   EXPECT_EQ(context.threads, 0);
   EXPECT_EQ(context.deterministic, 1);
+  EXPECT_EQ(context.precision, MTL_PRECISION_FLOAT32);
 
   const auto loss = Initialised(mtl_loss_options_init);
   EXPECT_EQ(loss.kind, MTL_MEAN_SQUARE);
@@ -68,6 +69,7 @@ TEST(OptionDefaults, AreTheDocumentedOnes) {
   EXPECT_EQ(update.all_losses, 1);
 
   Initialised(mtl_device_info_init);
+  Initialised(mtl_cuda_info_init);
   Initialised(mtl_dataset_options_init);
   Initialised(mtl_network_info_init);
   Initialised(mtl_parameter_info_init);
@@ -76,6 +78,7 @@ TEST(OptionDefaults, AreTheDocumentedOnes) {
 TEST(OptionDefaults, InitialisersAcceptNull) {
   mtl_context_options_init(nullptr);
   mtl_device_info_init(nullptr);
+  mtl_cuda_info_init(nullptr);
   mtl_dataset_options_init(nullptr);
   mtl_loss_options_init(nullptr);
   mtl_compile_options_init(nullptr);
@@ -152,6 +155,7 @@ TEST_F(StructSizeTest, IsChecked) {
   });
   ExpectInfoSizesChecked<mtl_device_info>(mtl_device_info_init,
                                           [](auto* o) { return mtl_device_describe(0, o); });
+  ExpectInfoSizesChecked<mtl_cuda_info>(mtl_cuda_info_init, [](auto* o) { return mtl_cuda_describe(o); });
   ExpectOptionSizesChecked<mtl_dataset_options>(mtl_dataset_options_init, [&](auto* o) {
     o->rows = 1;
     mtl_dataset* out = nullptr;

@@ -10,7 +10,7 @@ internal static class NativeLayout
 {
     internal static class mtl_device_info
     {
-        internal const int SizeInBytes = 408;
+        internal const int SizeInBytes = 432;
         internal const int struct_size = 0;
         internal const int kind = 4;
         internal const int index = 8;
@@ -18,16 +18,34 @@ internal static class NativeLayout
         internal const int memory_bytes = 16;
         internal const int name = 24;
         internal const int detail = 152;
+        internal const int free_bytes = 408;
+        internal const int compute_major = 416;
+        internal const int compute_minor = 420;
+        internal const int driver_version = 424;
+        internal const int reserved = 428;
+    }
+
+    internal static class mtl_cuda_info
+    {
+        internal const int SizeInBytes = 2320;
+        internal const int struct_size = 0;
+        internal const int state = 4;
+        internal const int devices = 8;
+        internal const int reserved = 12;
+        internal const int reason = 16;
+        internal const int path = 1040;
+        internal const int build = 2064;
     }
 
     internal static class mtl_context_options
     {
-        internal const int SizeInBytes = 20;
+        internal const int SizeInBytes = 24;
         internal const int struct_size = 0;
         internal const int device_kind = 4;
         internal const int device_index = 8;
         internal const int threads = 12;
         internal const int deterministic = 16;
+        internal const int precision = 20;
     }
 
     internal static class mtl_dataset_options

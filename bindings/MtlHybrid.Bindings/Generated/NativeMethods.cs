@@ -22,7 +22,10 @@ internal static unsafe partial class NativeMethods
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern uint mtl_abi_version();
 
-    /// <summary>Version, compiler, BLAS, instruction sets, CUDA; static storage, UTF-8.</summary>
+    /// <summary>
+    /// Version, compiler, BLAS, instruction sets, and how the CUDA plug-in was built, if it is there; static
+    /// storage, UTF-8.
+    /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern byte* mtl_build_info();
 
@@ -37,7 +40,9 @@ internal static unsafe partial class NativeMethods
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern byte* mtl_status_name(mtl_status status);
 
-    /// <summary>Number of usable devices; the processor is always device 0.</summary>
+    /// <summary>
+    /// Number of usable devices: the processor, which is always device 0, and behind it those of CUDA.
+    /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_device_count(int* out_count);
 
@@ -48,10 +53,30 @@ internal static unsafe partial class NativeMethods
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_device_describe(int device, mtl_device_info* info);
 
+    /// <summary>
+    /// A tiny computation on the device, compared with the host; MTL_DEVICE_ERROR with the reason when it
+    /// goes wrong.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_device_self_test(int device);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_cuda_info_init(mtl_cuda_info* info);
+
+    /// <summary>
+    /// CUDA devices are served by a plug-in library, which is opened once, by the first call of the process
+    /// that has to know: mtlhybrid_cuda beside this library, or the file that the environment variable
+    /// MTLHYBRID_CUDA_PATH names. That it cannot be used is no failure of this call.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_cuda_describe(mtl_cuda_info* info);
+
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern void mtl_context_options_init(mtl_context_options* options);
 
-    /// <summary>options may be NULL (defaults).</summary>
+    /// <summary>
+    /// options may be NULL (defaults). MTL_DEVICE_ERROR with the reason when a CUDA device cannot be had.
+    /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_context_create(mtl_context_options* options, mtl_context** out_context);
 

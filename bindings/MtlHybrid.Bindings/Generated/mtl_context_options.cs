@@ -25,4 +25,7 @@ internal unsafe struct mtl_context_options
     /// 1 (default): results do not depend on timing; the same bits for the same thread count
     /// </summary>
     internal int deterministic;
+
+    /// <summary>mtl_precision; default, and all the processor has, MTL_PRECISION_FLOAT32</summary>
+    internal int precision;
 }

@@ -29,4 +29,17 @@ internal unsafe struct mtl_device_info
 
     /// <summary>instruction sets, driver version, ...; UTF-8, zero-terminated</summary>
     internal fixed byte detail[256];
+
+    /// <summary>CUDA: memory that can be had now; else 0</summary>
+    internal long free_bytes;
+
+    /// <summary>CUDA: compute capability; else 0</summary>
+    internal int compute_major;
+
+    internal int compute_minor;
+
+    /// <summary>CUDA: what the driver can do, as CUDA writes it: 12040 is 12.4; else 0</summary>
+    internal int driver_version;
+
+    internal int reserved;
 }

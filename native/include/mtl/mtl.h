@@ -58,6 +58,25 @@ typedef enum mtl_device_kind {
   MTL_DEVICE_KIND_MAX = 0x7fffffff
 } mtl_device_kind;
 
+/* How matrix products are computed. Parameters, gradients and sums are 32-bit floats in any case. */
+typedef enum mtl_precision {
+  MTL_PRECISION_FLOAT32 = 0,
+  MTL_PRECISION_TENSOR_FLOAT32 = 1, /* CUDA: factors rounded to 10 bits of mantissa, sums in 32 bits */
+  MTL_PRECISION_BFLOAT16 = 2,       /* CUDA: factors rounded to bfloat16, sums in 32 bits */
+  MTL_PRECISION_MAX = 0x7fffffff
+} mtl_precision;
+
+/* Whether CUDA devices can be used, and if not, what stands in the way. */
+typedef enum mtl_cuda_state {
+  MTL_CUDA_USABLE = 0,        /* the plug-in is open and the driver shows a device */
+  MTL_CUDA_NO_PLUGIN = 1,     /* the plug-in's file is not there */
+  MTL_CUDA_NOT_LOADED = 2,    /* the system's loader refuses it, for want of a library for example */
+  MTL_CUDA_OTHER_VERSION = 3, /* the file belongs to another version of the library */
+  MTL_CUDA_NO_DRIVER = 4,     /* there is no driver, or it does not answer */
+  MTL_CUDA_NO_DEVICE = 5,     /* the driver shows no device */
+  MTL_CUDA_STATE_MAX = 0x7fffffff
+} mtl_cuda_state;
+
 typedef enum mtl_activation {
   MTL_RELU = 0,
   MTL_GELU = 1,      /* x Phi(x), exact */
@@ -125,7 +144,8 @@ typedef struct mtl_predictor mtl_predictor;
 
 /* MTL_ABI_VERSION of the library as built. */
 MTL_API uint32_t mtl_abi_version(void);
-/* Version, compiler, BLAS, instruction sets, CUDA; static storage, UTF-8. */
+/* Version, compiler, BLAS, instruction sets, and how the CUDA plug-in was built, if it is there; static
+ * storage, UTF-8. */
 MTL_API const char* mtl_build_info(void);
 /* The text of the calling thread's last failure (function, argument, expected, actual); empty when there was
  * none. Valid until this thread's next failure. */
@@ -137,19 +157,43 @@ MTL_API const char* mtl_status_name(mtl_status status);
 
 typedef struct mtl_device_info {
   uint32_t struct_size;
-  int32_t kind;         /* mtl_device_kind */
-  int32_t index;        /* among the devices of this kind */
-  int32_t threads;      /* processor: hardware threads this process may use; else 0 */
-  int64_t memory_bytes; /* total memory */
-  char name[128];       /* UTF-8, zero-terminated */
-  char detail[256];     /* instruction sets, driver version, ...; UTF-8, zero-terminated */
+  int32_t kind;          /* mtl_device_kind */
+  int32_t index;         /* among the devices of this kind */
+  int32_t threads;       /* processor: hardware threads this process may use; else 0 */
+  int64_t memory_bytes;  /* total memory */
+  char name[128];        /* UTF-8, zero-terminated */
+  char detail[256];      /* instruction sets, driver version, ...; UTF-8, zero-terminated */
+  int64_t free_bytes;    /* CUDA: memory that can be had now; else 0 */
+  int32_t compute_major; /* CUDA: compute capability; else 0 */
+  int32_t compute_minor;
+  int32_t driver_version; /* CUDA: what the driver can do, as CUDA writes it: 12040 is 12.4; else 0 */
+  int32_t reserved;
 } mtl_device_info;
 
-/* Number of usable devices; the processor is always device 0. */
+/* Number of usable devices: the processor, which is always device 0, and behind it those of CUDA. */
 MTL_API mtl_status mtl_device_count(int32_t* out_count);
 MTL_API void mtl_device_info_init(mtl_device_info* info);
 /* info->struct_size must be set (mtl_device_info_init). */
 MTL_API mtl_status mtl_device_describe(int32_t device, mtl_device_info* info);
+/* A tiny computation on the device, compared with the host; MTL_DEVICE_ERROR with the reason when it goes
+ * wrong. */
+MTL_API mtl_status mtl_device_self_test(int32_t device);
+
+typedef struct mtl_cuda_info {
+  uint32_t struct_size;
+  int32_t state;   /* mtl_cuda_state */
+  int32_t devices; /* that the driver shows */
+  int32_t reserved;
+  char reason[1024]; /* why CUDA is not used, for people; empty when it can be */
+  char path[1024];   /* of the plug-in's file, there or not */
+  char build[256];   /* how the plug-in was built: toolkit, architectures; empty when it is not open */
+} mtl_cuda_info;
+
+MTL_API void mtl_cuda_info_init(mtl_cuda_info* info);
+/* CUDA devices are served by a plug-in library, which is opened once, by the first call of the process that
+ * has to know: mtlhybrid_cuda beside this library, or the file that the environment variable
+ * MTLHYBRID_CUDA_PATH names. That it cannot be used is no failure of this call. */
+MTL_API mtl_status mtl_cuda_describe(mtl_cuda_info* info);
 
 typedef struct mtl_context_options {
   uint32_t struct_size;
@@ -158,10 +202,11 @@ typedef struct mtl_context_options {
   int32_t threads;       /* processor threads; 0 (default): every hardware thread this process may use */
   int32_t deterministic; /* 1 (default): results do not depend on timing; the same bits for the same thread
                             count */
+  int32_t precision;     /* mtl_precision; default, and all the processor has, MTL_PRECISION_FLOAT32 */
 } mtl_context_options;
 
 MTL_API void mtl_context_options_init(mtl_context_options* options);
-/* options may be NULL (defaults). */
+/* options may be NULL (defaults). MTL_DEVICE_ERROR with the reason when a CUDA device cannot be had. */
 MTL_API mtl_status mtl_context_create(const mtl_context_options* options, mtl_context** out_context);
 MTL_API void mtl_context_destroy(mtl_context* context);
 /* The threads the context works with. */

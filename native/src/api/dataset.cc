@@ -22,8 +22,7 @@ mtl_status mtl_dataset_create(mtl_context* context, const mtl_dataset_options* o
     mtl::require(read.tasks >= 0, "options.tasks must be at least 0, but is ", read.tasks);
     mtl::require(read.rows >= 1 && read.rows <= std::numeric_limits<int32_t>::max(),
                  "options.rows must be in [1, 2147483647], but is ", read.rows);
-    const mtl::Context::Use use(*context->context);
-    *out_dataset = new mtl_dataset{mtl::Dataset(context->context, read)};
+    context->context->use([&] { *out_dataset = new mtl_dataset{mtl::Dataset(context->context, read)}; });
   });
 }
 

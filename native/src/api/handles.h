@@ -38,8 +38,7 @@ template <typename Handle, typename Body>
 mtl_status with_network(const char* function, Handle* handle, const Body& body) noexcept {
   return guard(function, [&] {
     require_pointer(handle, "network");
-    const Context::Use use(*handle->network->context());
-    body(*handle->network);
+    handle->network->context()->use([&] { body(*handle->network); });
   });
 }
 
@@ -47,8 +46,7 @@ template <typename Body>
 mtl_status with_dataset(const char* function, mtl_dataset* handle, const Body& body) noexcept {
   return guard(function, [&] {
     require_pointer(handle, "dataset");
-    const Context::Use use(*handle->dataset.context());
-    body(handle->dataset);
+    handle->dataset.context()->use([&] { body(handle->dataset); });
   });
 }
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "api/cuda_plugin.h"
 #include "api/guard.h"
 #include "cpu/gemm.h"
 #include "cpu/kernels.h"
@@ -14,7 +15,7 @@ namespace {
 thread_local char last_error[2048];
 
 struct BuildInfo {
-  char text[512];
+  char text[768];
   BuildInfo() {
 #if defined(__clang__)
     const char* compiler = "Clang " __clang_version__;
@@ -23,8 +24,10 @@ struct BuildInfo {
 #else
     const char* compiler = "unknown compiler";
 #endif
-    std::snprintf(text, sizeof(text), "MtlHybrid %s; %s; BLAS: %s; kernels: %s; CUDA: none", MTL_VERSION,
-                  compiler, blas_name().c_str(), best_kernels().name);
+    const CudaPlugin* plugin = cuda_plugin().plugin;
+    std::snprintf(text, sizeof(text), "MtlHybrid %s; %s; BLAS: %s; kernels: %s; CUDA plug-in: %s",
+                  MTL_VERSION, compiler, blas_name().c_str(), best_kernels().name,
+                  plugin != nullptr ? plugin->build_info : "none");
   }
 };
 

@@ -14,7 +14,7 @@ mtl_status mtl_context_matrix_product_rate(mtl_context* context, int32_t m, int3
     mtl::require(k >= 1, "k must be at least 1, but is ", k);
     mtl::require(std::isfinite(seconds) && seconds >= 0, "seconds must be finite and at least 0, but is ",
                  seconds);
-    const mtl::Context::Use use(*context->context);
-    *out_flops_per_second = mtl::matrix_product_rate(*context->context, m, n, k, seconds);
+    context->context->use(
+        [&] { *out_flops_per_second = mtl::matrix_product_rate(*context->context, m, n, k, seconds); });
   });
 }

@@ -17,8 +17,9 @@ mtl_status mtl_network_compile(mtl_context* context, const mtl_graph* graph,
     mtl::require_pointer(graph, "graph");
     mtl::require_pointer(out_network, "out_network");
     const mtl_compile_options read = mtl::read_options(options, mtl_compile_options_init, "options");
-    const mtl::Context::Use use(*context->context);
-    *out_network = new mtl_network{std::make_shared<mtl::Network>(context->context, graph->graph, read)};
+    context->context->use([&] {
+      *out_network = new mtl_network{std::make_shared<mtl::Network>(context->context, graph->graph, read)};
+    });
   });
 }
 

@@ -17,7 +17,8 @@ mtl_status mtl_predictor_create(mtl_network* network, const mtl_predictor_option
     mtl_predictor_options read;
     mtl_predictor_options_init(&read);
     if (options != nullptr) read = mtl::read_options(options, mtl_predictor_options_init, "options");
-    *out_predictor = new mtl_predictor{mtl::Predictor(network->network, read)};
+    network->network->context()->watch(
+        [&] { *out_predictor = new mtl_predictor{mtl::Predictor(network->network, read)}; });
   });
 }
 
@@ -37,6 +38,7 @@ mtl_status mtl_predictor_predict(mtl_predictor* predictor, const float* features
                                  int64_t rows, float* out_outputs) {
   return mtl::guard("mtl_predictor_predict", [&] {
     mtl::require_pointer(predictor, "predictor");
-    predictor->predictor.predict(features, categories, rows, out_outputs);
+    mtl::Predictor& target = predictor->predictor;
+    target.context().watch([&] { target.predict(features, categories, rows, out_outputs); });
   });
 }

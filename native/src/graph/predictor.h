@@ -16,6 +16,7 @@ class Predictor {
 
   void predict(const float* features, const int32_t* codes, int64_t rows, float* outputs);
   int64_t memory_bytes() const { return values_.bytes() + codes_.bytes(); }
+  Context& context() const { return *network_->context(); }
 
  private:
   struct Step {
