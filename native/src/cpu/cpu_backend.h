@@ -15,7 +15,7 @@
 
 namespace mtl {
 
-class CpuBackend final : public Backend {
+class CpuBackend : public Backend {
  public:
   explicit CpuBackend(int32_t threads, const Kernels& kernels = best_kernels());
 
