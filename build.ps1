@@ -1,6 +1,7 @@
 # The verbs of build.sh for Windows, and for PowerShell on Linux: ./build.ps1 help
 # On Windows it needs, installed beforehand: the .NET 10 SDK, CMake 3.25 or newer, Ninja, Visual Studio 2022 or its Build Tools with
 # the C++ workload (run this from a developer prompt, so that cl is found), and OpenBLAS (built for threads): MTL_BLAS_LIBRARY must name its .lib file.
+# For the CUDA plug-in (-Cuda on, or auto where nvcc is found) the CUDA toolkit, 11.8 or newer, with nvcc on PATH or CUDA_PATH set.
 # Tests need GoogleTest where CMake finds it, bindings need libclang: set LIBCLANG_PATH to libclang.dll.
 [CmdletBinding()]
 param(
@@ -41,8 +42,7 @@ function Build-Native([string] $Tests) {
   Assert-Command ninja 'Ninja'
   Assert-Command cl 'Visual Studio 2022 or its Build Tools with the C++ workload, and start this from its developer prompt'
   if (-not $env:MTL_BLAS_LIBRARY) { Stop-Build 'MTL_BLAS_LIBRARY is not set. Set it to the .lib file of OpenBLAS.' }
-  if ($Cuda -eq 'on') { Stop-Build '-Cuda on: this version has no CUDA core yet; use -Cuda off.' }
-  Invoke-Checked cmake @('--preset', $preset, "-DMTL_BUILD_TESTS=$Tests", "-DMTL_BLAS_LIBRARY=$env:MTL_BLAS_LIBRARY")
+  Invoke-Checked cmake @('--preset', $preset, "-DMTL_CUDA=$Cuda", "-DMTL_BUILD_TESTS=$Tests", "-DMTL_BLAS_LIBRARY=$env:MTL_BLAS_LIBRARY")
   Invoke-Checked cmake @('--build', "artifacts/build/$preset")
   Invoke-Checked cmake @('--install', "artifacts/build/$preset", '--prefix', 'artifacts/native')
 }
@@ -69,7 +69,9 @@ switch ($Verb) {
   }
   'pack' {
     Build-Native OFF
-    foreach ($project in 'bindings/MtlHybrid.Bindings', 'src/MtlHybrid') {
+    $projects = @('bindings/MtlHybrid.Bindings', 'src/MtlHybrid')
+    if (Test-Path artifacts/native/mtlhybrid_cuda.dll) { $projects += 'bindings/MtlHybrid.Cuda' }
+    foreach ($project in $projects) {
       Invoke-Checked dotnet @('pack', $project, '-c', $Configuration, '-o', 'artifacts/packages')
     }
   }

@@ -16,7 +16,8 @@ usage: ./build.sh VERB [--configuration Release|Debug] [--cuda=auto|on|off]
   help      show this text
 
   --configuration  Release (default) or Debug
-  --cuda           auto (default): with CUDA where nvcc is found; on: fail without it; off: processor only
+  --cuda           auto (default): with the CUDA plug-in where nvcc is found; on: fail without it (eng/install-cuda-debian.sh
+                   installs it on Debian 12); off: processor only
 END
 }
 
@@ -60,8 +61,7 @@ preset=${configuration,,}
 
 set_up() {
   if [[ $cuda == on ]]; then
-    command -v nvcc >/dev/null || fail "--cuda=on needs nvcc (CUDA toolkit 11.8 or newer) on PATH, and it is not there"
-    [[ -d native/src/cuda ]] || fail "--cuda=on: this version has no CUDA core yet; use --cuda=off"
+    [[ -n ${CUDACXX:-} ]] || eng/install-cuda-debian.sh || fail "--cuda=on needs nvcc, the CUDA compiler; see above"
   fi
   eng/setup-debian.sh "$1"
   # shellcheck source=eng/environment.sh
@@ -70,7 +70,7 @@ set_up() {
 
 build_native() {
   step "native core ($preset)"
-  cmake --preset "$preset" "-DMTL_BUILD_TESTS=$1" "-DMTL_BLAS_LIBRARY=${MTL_BLAS_LIBRARY:-}"
+  cmake --preset "$preset" "-DMTL_CUDA=$cuda" "-DMTL_BUILD_TESTS=$1" "-DMTL_BLAS_LIBRARY=${MTL_BLAS_LIBRARY:-}"
   cmake --build "artifacts/build/$preset" --parallel "$(nproc)"
   cmake --install "artifacts/build/$preset" --prefix artifacts/native
 }

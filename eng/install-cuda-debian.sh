@@ -28,16 +28,17 @@ case ${1:-} in
     ;;
 esac
 
-has_header() { compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/local/cuda/include/$1" >/dev/null; }
+finds_headers() { "$1" -x cu -E - >/dev/null <<<$'#include <cublasLt.h>\n#include <nvtx3/nvToolsExt.h>'; }
 
-if compiler=$(command -v nvcc || compgen -G /usr/local/cuda/bin/nvcc); then
+# Where native/cmake/MtlCuda.cmake looks.
+if compiler=$(command -v nvcc || compgen -G "${CUDA_PATH:-/usr/local/cuda}/bin/nvcc" || compgen -G /usr/local/cuda/bin/nvcc); then
   version=$("$compiler" --version | sed -n 's/.*release \([0-9.]*\).*/\1/p')
   if printf '%s\n' 11.8 "$version" | sort -V -C; then
-    if has_header cublasLt.h && has_header nvtx3/nvToolsExt.h; then
+    if finds_headers "$compiler"; then
       echo "nvcc $version is there: $compiler"
       exit
     fi
-    echo "nvcc $version is there, without the headers of cuBLASLt or NVTX"
+    echo "nvcc $version is there, but does not find the headers of cuBLASLt or NVTX, or has no host compiler (see above)"
   else
     fail "$compiler is version $version; 11.8 or newer is needed. Install a newer CUDA toolkit, or remove this one and run this again."
   fi
