@@ -34,7 +34,8 @@ class WaitingBackend final : public mtl::CpuBackend {
 };
 
 inline Context MakeWaitingContext(int64_t& waits) {
-  return Context(new mtl_context{std::make_shared<mtl::Context>(std::make_unique<WaitingBackend>(waits))});
+  return Context(
+      new mtl_context{std::make_shared<mtl::Context>(mtl::BackendPointer(new WaitingBackend(waits)))});
 }
 
 }  // namespace support
