@@ -71,14 +71,14 @@ struct Dropout {
         philox({{first_block + static_cast<uint32_t>(i / 4), key.node, static_cast<uint32_t>(key.batch_index),
                  static_cast<uint32_t>(key.batch_index >> 32)}},
                key.seed);
-    const Pack<kWidth> values = load<kWidth>(x + i);
-    Pack<kWidth> result{};
-    if (accumulate) result = load<kWidth>(y + i);
+    Pack<kWidth> values = load<kWidth>(x + i), old{};
+    if (accumulate) old = load<kWidth>(y + i);
     for (int j = 0; j < kWidth; ++j) {
       const uint32_t word = words.word[kWidth == 1 ? i % 4 : j];
-      result.at[j] += values.at[j] * ((word >> 8) >= threshold ? factor : 0.0f);
+      const float mask = (word >> 8) >= threshold ? factor : 0.0f;
+      values.at[j] = accumulate ? fmaf(values.at[j], mask, old.at[j]) : values.at[j] * mask;
     }
-    store(y + i, result);
+    store(y + i, values);
   }
 };
 

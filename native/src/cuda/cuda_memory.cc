@@ -1,6 +1,4 @@
 // Construction and memory.
-#include <string>
-
 #include "cuda/cuda_backend.h"
 
 namespace mtl {
@@ -22,19 +20,7 @@ void CudaBackend::run_parts_of(int32_t parts, PartBody body, const void* context
 }
 
 void* CudaBackend::allocate(int64_t bytes, const char* what) {
-  launcher_.use();
-  void* memory = nullptr;
-  const cudaError_t status = cudaMalloc(&memory, size_of(bytes));
-  if (status == cudaErrorMemoryAllocation) {
-    cudaGetLastError();  // else the next launch would report it again
-    size_t free_bytes = 0, all_bytes = 0;
-    check(cudaMemGetInfo(&free_bytes, &all_bytes), what);
-    fail_by_host(MTL_OUT_OF_MEMORY, std::string(what) + " need " + std::to_string(bytes) +
-                                        " bytes on CUDA device " + std::to_string(launcher_.device()) +
-                                        ", but only " + std::to_string(free_bytes) + " of its " +
-                                        std::to_string(all_bytes) + " are free");
-  }
-  check(status, what);
+  void* const memory = allocate_device_memory(launcher_, bytes, what);
   zero(memory, bytes);
   return memory;
 }

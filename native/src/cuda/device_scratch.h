@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "cuda/launch.h"
+#include "cuda/device_block.h"
 
 namespace mtl {
 
@@ -13,10 +13,7 @@ class DeviceScratch {
  public:
   static constexpr int64_t kBytes = int64_t{8} << 20;
 
-  explicit DeviceScratch(const Launcher& launcher);
-  ~DeviceScratch();
-  DeviceScratch(const DeviceScratch&) = delete;
-  DeviceScratch& operator=(const DeviceScratch&) = delete;
+  explicit DeviceScratch(const Launcher& launcher) : block_(launcher, kBytes, "scratch") {}
 
   // The scratch as `count` elements, not cleared; more than kBytes is a defect of the caller (MTL_INTERNAL).
   template <typename T>
@@ -27,8 +24,7 @@ class DeviceScratch {
  private:
   void* bytes(int64_t count) const;
 
-  const Launcher& launcher_;
-  void* memory_ = nullptr;
+  DeviceBlock block_;
 };
 
 }  // namespace mtl

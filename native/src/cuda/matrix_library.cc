@@ -9,7 +9,7 @@ namespace mtl {
 namespace {
 
 // As NVIDIA recommends for the largest GPUs; split products keep their parts here.
-constexpr size_t kWorkspaceBytes = size_t{32} << 20;
+constexpr int64_t kWorkspaceBytes = int64_t{32} << 20;
 
 // Each keeps some hundred bytes of descriptors. A network meets a few dozen shapes, per size of batch.
 constexpr size_t kMostPlans = 1024;
@@ -71,9 +71,11 @@ void set(cublasLtMatmulPreference_t preference, cublasLtMatmulPreferenceAttribut
 }
 
 struct Preference {
-  explicit Preference(uint32_t alignment) {
+  Preference() {
     check_product(cublasLtMatmulPreferenceCreate(&handle), "making the preferences of a matrix product");
-    set<uint64_t>(handle, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, kWorkspaceBytes);
+  }
+  void choose(uint32_t alignment) {
+    set<uint64_t>(handle, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, static_cast<uint64_t>(kWorkspaceBytes));
     // Parts of a split product are added in the workspace, in one order; not in place, as they come.
     set<uint32_t>(handle, CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE);
     for (const auto name :
@@ -118,20 +120,20 @@ struct MatrixLibrary::Plan {
   bool found = false;
 };
 
-MatrixLibrary::MatrixLibrary(const Launcher& launcher, Precision precision)
-    : launcher_(launcher), precision_(precision) {
-  launcher_.use();
+MatrixLibrary::Handle::Handle() {
   check_product(cublasLtCreate(&handle_), "starting cuBLASLt");
-  check(cudaMalloc(&workspace_, kWorkspaceBytes), "allocating the workspace of matrix products");
 }
 
-MatrixLibrary::~MatrixLibrary() {
-  cudaSetDevice(launcher_.device());
-  cudaStreamSynchronize(launcher_.stream());
-  plans_.clear();
-  cudaFree(workspace_);
+MatrixLibrary::Handle::~Handle() {
   cublasLtDestroy(handle_);
 }
+
+MatrixLibrary::MatrixLibrary(const Launcher& launcher, Precision precision)
+    : launcher_(launcher),
+      precision_(precision),
+      workspace_(launcher, kWorkspaceBytes, "products of matrices") {}
+
+MatrixLibrary::~MatrixLibrary() = default;
 
 int64_t MatrixLibrary::version() {
   return static_cast<int64_t>(cublasLtGetVersion());
@@ -162,12 +164,13 @@ const MatrixLibrary::Plan& MatrixLibrary::plan_of(const Product& product) {
   plan->first = layout_of(columns_b, rows_b, columns_b);
   plan->second = layout_of(stored, rows_a, stride);
   plan->result = layout_of(product.n, product.m, product.n);
-  const Preference preference(aligned ? kAlignment : static_cast<uint32_t>(sizeof(float)));
+  Preference preference;
+  preference.choose(aligned ? kAlignment : static_cast<uint32_t>(sizeof(float)));
   cublasLtMatmulHeuristicResult_t answer{};
   int count = 0;
   const cublasStatus_t status =
-      cublasLtMatmulAlgoGetHeuristic(handle_, plan->operation, plan->first, plan->second, plan->result,
-                                     plan->result, preference.handle, 1, &answer, &count);
+      cublasLtMatmulAlgoGetHeuristic(handle_.handle(), plan->operation, plan->first, plan->second,
+                                     plan->result, plan->result, preference.handle, 1, &answer, &count);
   if (status != CUBLAS_STATUS_NOT_SUPPORTED) check_product(status, "asking for the algorithm of a product");
   plan->found = status == CUBLAS_STATUS_SUCCESS && count > 0;
   if (plan->found) plan->algorithm = answer.algo;
@@ -197,10 +200,11 @@ void MatrixLibrary::multiply(const Product& product) {
     set(plan.operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.vector);
   }
   const float one = 1.0f, kept = product.write == Write::kAccumulate ? 1.0f : 0.0f;
-  check_product(cublasLtMatmul(handle_, plan.operation, &one, product.b, plan.first, product.a, plan.second,
-                               &kept, product.c, plan.result, product.c, plan.result, &plan.algorithm,
-                               workspace_, kWorkspaceBytes, launcher_.stream()),
-                "a matrix product");
+  check_product(
+      cublasLtMatmul(handle_.handle(), plan.operation, &one, product.b, plan.first, product.a, plan.second,
+                     &kept, product.c, plan.result, product.c, plan.result, &plan.algorithm,
+                     workspace_.memory(), static_cast<size_t>(kWorkspaceBytes), launcher_.stream()),
+      "a matrix product");
 }
 
 }  // namespace mtl

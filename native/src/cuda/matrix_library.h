@@ -11,7 +11,7 @@
 #include <tuple>
 
 #include "backend/backend.h"
-#include "cuda/launch.h"
+#include "cuda/device_block.h"
 #include "cuda/precision.h"
 
 namespace mtl {
@@ -63,10 +63,22 @@ class MatrixLibrary {
 
   const Plan& plan_of(const Product& product);
 
+  class Handle {
+   public:
+    Handle();
+    ~Handle();
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    cublasLtHandle_t handle() const { return handle_; }
+
+   private:
+    cublasLtHandle_t handle_ = nullptr;
+  };
+
   const Launcher& launcher_;
   Precision precision_;
-  cublasLtHandle_t handle_ = nullptr;
-  void* workspace_ = nullptr;
+  DeviceBlock workspace_;  // first, as it makes the device the thread's
+  Handle handle_;
   std::mutex mutex_;
   std::map<Key, std::unique_ptr<Plan>> plans_;
 };

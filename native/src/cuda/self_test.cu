@@ -42,6 +42,7 @@ class SelfTest {
   SelfTest(const SelfTest&) = delete;
   SelfTest& operator=(const SelfTest&) = delete;
   ~SelfTest() {
+    if (preference_ != nullptr) cublasLtMatmulPreferenceDestroy(preference_);
     if (operation_ != nullptr) cublasLtMatmulDescDestroy(operation_);
     if (layout_ != nullptr) cublasLtMatrixLayoutDestroy(layout_);
     if (handle_ != nullptr) cublasLtDestroy(handle_);
@@ -75,13 +76,19 @@ class SelfTest {
  private:
   bool multiply(const float* left, const float* right, float* product) {
     const float one = 1, zero = 0;
+    cublasLtMatmulHeuristicResult_t answer{};
+    int count = 0;
     return done(cublasLtCreate(&handle_), "starting cuBLASLt") &&
            done(cublasLtMatmulDescCreate(&operation_, CUBLAS_COMPUTE_32F, CUDA_R_32F),
                 "making a matrix product") &&
            done(cublasLtMatrixLayoutCreate(&layout_, CUDA_R_32F, kSize, kSize, kSize),
                 "describing a matrix") &&
+           done(cublasLtMatmulPreferenceCreate(&preference_), "making the preferences of a matrix product") &&
+           done(cublasLtMatmulAlgoGetHeuristic(handle_, operation_, layout_, layout_, layout_, layout_,
+                                               preference_, 1, &answer, &count),
+                "asking for the algorithm of a product") &&
            done(cublasLtMatmul(handle_, operation_, &one, left, layout_, right, layout_, &zero, product,
-                               layout_, product, layout_, nullptr, nullptr, 0, stream_),
+                               layout_, product, layout_, &answer.algo, nullptr, 0, stream_),
                 "a matrix product");
   }
 
@@ -104,6 +111,7 @@ class SelfTest {
   cublasLtHandle_t handle_ = nullptr;
   cublasLtMatmulDesc_t operation_ = nullptr;
   cublasLtMatrixLayout_t layout_ = nullptr;
+  cublasLtMatmulPreference_t preference_ = nullptr;
 };
 
 }  // namespace

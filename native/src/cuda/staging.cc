@@ -5,23 +5,35 @@
 
 namespace mtl {
 
-Staging::Staging(const Launcher& launcher) : launcher_(launcher) {
-  constexpr size_t kBytes = static_cast<size_t>(kSegments * kMostBytes);
-  launcher_.use();
-  check(cudaHostAlloc(reinterpret_cast<void**>(&pinned_), kBytes, cudaHostAllocDefault),
+namespace {
+
+constexpr int64_t kRingBytes = Staging::kSegments * Staging::kMostBytes;
+
+}  // namespace
+
+Staging::PinnedBlock::PinnedBlock(int64_t bytes) {
+  check(cudaHostAlloc(reinterpret_cast<void**>(&memory_), static_cast<size_t>(bytes), cudaHostAllocDefault),
         "allocating pinned host memory");
-  check(cudaMalloc(reinterpret_cast<void**>(&device_), kBytes), "allocating device memory to stage in");
-  for (cudaEvent_t& event : passed_) {
-    check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "making an event");
-  }
 }
+
+Staging::PinnedBlock::~PinnedBlock() {
+  cudaFreeHost(memory_);
+}
+
+Staging::Event::Event() {
+  check(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "making an event");
+}
+
+Staging::Event::~Event() {
+  cudaEventDestroy(event_);
+}
+
+Staging::Staging(const Launcher& launcher)
+    : launcher_(launcher), device_(launcher, kRingBytes, "arrays from the host"), pinned_(kRingBytes) {}
 
 Staging::~Staging() {
   cudaSetDevice(launcher_.device());
   cudaStreamSynchronize(launcher_.stream());
-  for (cudaEvent_t event : passed_) cudaEventDestroy(event);
-  cudaFree(device_);
-  cudaFreeHost(pinned_);
 }
 
 const void* Staging::put_bytes(const void* host, int64_t bytes) {
@@ -29,21 +41,24 @@ const void* Staging::put_bytes(const void* host, int64_t bytes) {
     fail_by_host(MTL_INTERNAL, "an array of " + std::to_string(bytes) + " bytes is staged, but at most " +
                                    std::to_string(kMostBytes) + " can be");
   }
-  if (bytes == 0) return device_;
+  char* const device = static_cast<char*>(device_.memory());
+  if (bytes == 0) return device;
   launcher_.use();
   if (used_ + bytes > kMostBytes) {
-    check(cudaEventRecord(passed_[static_cast<size_t>(segment_)], launcher_.stream()), "recording an event");
+    check(cudaEventRecord(passed_[static_cast<size_t>(segment_)].event(), launcher_.stream()),
+          "recording an event");
     segment_ = (segment_ + 1) % kSegments;
     used_ = 0;
-    check(cudaEventSynchronize(passed_[static_cast<size_t>(segment_)]), "waiting for earlier launches");
+    check(cudaEventSynchronize(passed_[static_cast<size_t>(segment_)].event()),
+          "waiting for earlier launches");
   }
   const int64_t at = segment_ * kMostBytes + used_;
   used_ += (bytes + 15) / 16 * 16;
-  std::memcpy(pinned_ + at, host, static_cast<size_t>(bytes));
-  check(cudaMemcpyAsync(device_ + at, pinned_ + at, static_cast<size_t>(bytes), cudaMemcpyHostToDevice,
-                        launcher_.stream()),
+  std::memcpy(pinned_.memory() + at, host, static_cast<size_t>(bytes));
+  check(cudaMemcpyAsync(device + at, pinned_.memory() + at, static_cast<size_t>(bytes),
+                        cudaMemcpyHostToDevice, launcher_.stream()),
         "staging");
-  return device_ + at;
+  return device + at;
 }
 
 }  // namespace mtl

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "cuda/launch.h"
+#include "cuda/device_block.h"
 
 namespace mtl {
 
@@ -18,7 +18,7 @@ class Staging {
   static constexpr int64_t kMostBytes = int64_t{512} << 10;  // of one array: a segment
 
   explicit Staging(const Launcher& launcher);
-  ~Staging();
+  ~Staging();  // waits until the stream has read everything
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
 
@@ -32,13 +32,38 @@ class Staging {
  private:
   const void* put_bytes(const void* host, int64_t bytes);
 
+  // Pinned host memory.
+  class PinnedBlock {
+   public:
+    explicit PinnedBlock(int64_t bytes);
+    ~PinnedBlock();
+    PinnedBlock(const PinnedBlock&) = delete;
+    PinnedBlock& operator=(const PinnedBlock&) = delete;
+    char* memory() const { return memory_; }
+
+   private:
+    char* memory_ = nullptr;
+  };
+
+  class Event {
+   public:
+    Event();
+    ~Event();
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+    cudaEvent_t event() const { return event_; }
+
+   private:
+    cudaEvent_t event_ = nullptr;
+  };
+
   const Launcher& launcher_;
-  char* pinned_ = nullptr;
-  char* device_ = nullptr;
+  DeviceBlock device_;
+  PinnedBlock pinned_;
   int64_t segment_ = 0;  // in use
   int64_t used_ = 0;     // bytes of it
   // Per segment: reached when the stream has done what was launched while the segment was in use.
-  std::array<cudaEvent_t, kSegments> passed_{};
+  std::array<Event, kSegments> passed_;
 };
 
 }  // namespace mtl
