@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <new>
-#include <tuple>
 
 #include "support/data.h"
 #include "support/example_graphs.h"
@@ -88,11 +87,10 @@ TEST(Allocation, IsCounted) {
             2);
 }
 
-// Threads, and whether there is a trace: one with a ring that is soon full.
-class NoAllocationTest : public testing::TestWithParam<std::tuple<int, bool>> {};
+class NoAllocationTest : public testing::TestWithParam<int> {};
 
 TEST_P(NoAllocationTest, AfterCompile) {
-  const auto [threads, traced] = GetParam();
+  const int threads = GetParam();
   const support::Context context = support::MakeContext(threads);
   reference::Graph graph;
   const int dense = graph.DenseInput(20);
@@ -135,9 +133,6 @@ TEST_P(NoAllocationTest, AfterCompile) {
   combination.kind = MTL_COMBINE_TRIMMED_MEAN;
   const double ones[] = {1, 1, 1}, others[] = {0.5, 2, 0};
   std::vector<double> products(36);
-  if (traced) {
-    EXPECT_OK(mtl_context_start_trace(context.get(), 1000));
-  }
   mtl_status worst = MTL_OK;
   const auto call = [&](mtl_status status) {
     if (status != MTL_OK) worst = status;
@@ -178,7 +173,7 @@ TEST_P(NoAllocationTest, AfterCompile) {
   EXPECT_EQ(allocated, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, NoAllocationTest, testing::Combine(testing::Values(1, 2), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Threads, NoAllocationTest, testing::Values(1, 2));
 
 }  // namespace
 

@@ -245,8 +245,9 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
   const cublasStatus_t status =
       emulation::join(*description, *a_layout, *b_layout, *c_layout, *d_layout, product);
   if (status != CUBLAS_STATUS_SUCCESS) return status;
-  Algorithm chosen;
-  std::memcpy(&chosen, algorithm, sizeof(chosen));
+  Algorithm chosen{product.m, product.n, product.k, 0, {4, 4, 4, 4}, description->epilogue, emulation::kMark};
+  // Without an algorithm the library finds one that fits the pointers.
+  if (algorithm != nullptr) std::memcpy(&chosen, algorithm, sizeof(chosen));
   if (chosen.mark != emulation::kMark || chosen.m != product.m || chosen.n != product.n ||
       chosen.k != product.k || chosen.epilogue != static_cast<uint64_t>(description->epilogue)) {
     fail("%s: the algorithm was chosen for another product", kWhat);

@@ -14,7 +14,7 @@
 // - What a kernel or the host may not do ends the process with a text that says what, where and by whom; so
 // do
 //   device memory, pinned memory, streams and events that are left when the process ends.
-// - MTL_EMULATION_LAUNCHED names a file to which the names of the kernels launched are added at the end.
+// - MTL_EMULATION_LAUNCHED names a file that gets the names of the kernels that were launched, at the end.
 #pragma once
 
 #include <cstddef>
@@ -57,11 +57,10 @@ void* dynamic_shared();
 }  // namespace emulation
 
 // For tests; exported by name, as the plug-in is opened at run time.
-extern "C" {
+#define MTL_EMULATION_EXPORT extern "C" __attribute__((visibility("default")))
 // The next allocation of device memory fails, and so many bytes are reported free until one succeeds.
-void mtl_emulation_fail_next_allocation(size_t free_bytes);
+MTL_EMULATION_EXPORT void mtl_emulation_fail_next_allocation(size_t free_bytes);
 // Every later call answers `error`, as after a failure that lasts; 0 ends it.
-void mtl_emulation_break_device(int error);
+MTL_EMULATION_EXPORT void mtl_emulation_break_device(int error);
 // The driver shows so many devices, at most 1; -1: there is no driver.
-void mtl_emulation_set_devices(int count);
-}
+MTL_EMULATION_EXPORT void mtl_emulation_set_devices(int count);

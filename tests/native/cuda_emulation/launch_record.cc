@@ -24,8 +24,8 @@ std::set<const char*>& launched() {
 
 void write_launched() {
   const char* path = std::getenv("MTL_EMULATION_LAUNCHED");
-  if (path == nullptr || launched().empty()) return;
-  std::FILE* file = std::fopen(path, "a");
+  if (path == nullptr) return;
+  std::FILE* file = std::fopen(path, "w");
   if (file == nullptr) {
     std::perror(path);
     _exit(EXIT_FAILURE);

@@ -3,6 +3,7 @@
 
 #include <mtl/mtl.h>
 
+#include <cstdlib>
 #include <memory>
 
 #include "reference/graph.h"
@@ -23,10 +24,15 @@ using GraphHandle = std::unique_ptr<mtl_graph, Destroy>;
 using NetworkHandle = std::unique_ptr<mtl_network, Destroy>;
 using Predictor = std::unique_ptr<mtl_predictor, Destroy>;
 
+// On the processor, or on a CUDA device when the environment variable MTL_TEST_DEVICE is "cuda".
 inline Context MakeContext(int threads = 1) {
   mtl_context_options options;
   mtl_context_options_init(&options);
   options.threads = threads;
+  if (const char* device = std::getenv("MTL_TEST_DEVICE")) {
+    EXPECT_STREQ(device, "cuda") << "MTL_TEST_DEVICE";
+    options.device_kind = MTL_DEVICE_CUDA;
+  }
   mtl_context* context = nullptr;
   EXPECT_OK(mtl_context_create(&options, &context));
   return Context(context);
