@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using MtlHybrid.Cli.Output;
 using MtlHybrid.Cli.Settings;
 using MtlHybrid.Data;
+using MtlHybrid.Engine;
 using MtlHybrid.Interchange;
+using MtlHybrid.Reporting;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli;
@@ -13,6 +15,11 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
 {
     /// <summary>The document of --json, kept beside the other files of the run.</summary>
     public const string ResultFile = "result.json";
+
+    private const string TraceFlag = "--trace";
+
+    // 64 MB, and as much again while they are written.
+    private const int TraceEvents = 1 << 20;
 
     private const int TasksInTables = 20;
     private readonly VerbSettings _settings = new("train");
@@ -43,6 +50,8 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
     {
         RunSettings settings = _settings.Merge(parse, terminal);
         string path = _settings.OutputPath(parse);
+        string? trace = _settings.TracePath(parse);
+        if (trace is not null) OutputFile.Check(trace, TraceFlag);
         using OutputFolder folder = OutputFolder.Claim(path);
         var logger = new TerminalLogger(terminal);
         MultiTaskData data = MultiTaskData.Load(settings.Options.Data!, settings.Options.Table, logger);
@@ -50,18 +59,26 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            var trainer = new Trainer(settings.Options.Training, logger);
+            var trainer = new Trainer(settings.Options.Training with { TraceEvents = trace is null ? 0 : TraceEvents }, logger);
             using TrainingResult result = TrainingDisplay.Show(terminal, data.Tasks, progress => trainer.Train(data, progress, cancellation));
             JsonObject document = Describe(result, data, path);
             folder.Write(target => RunFolder.Write(
                 target, result, settings.EffectiveConfig(),
                 temporary => AtomicFile.WriteText(Path.Combine(temporary, ResultFile), writer => writer.WriteLine(Terminal.Format(document)))));
+            if (trace is not null) Write(result.Trace!, trace);
             return Report(result, document, path);
         }
         catch (InvalidOptionException e)
         {
             throw settings.Explain(e);
         }
+    }
+
+    private void Write(DeviceTrace trace, string path)
+    {
+        OutputFile.WriteText(path, writer => ChromeTrace.Write(writer, trace), TraceFlag);
+        if (trace.Dropped > 0)
+            terminal.Note($"{TraceFlag} {path}: has the last {trace.Events.Count} events; {trace.Dropped} before them were dropped");
     }
 
     private int Report(TrainingResult result, JsonObject document, string path)

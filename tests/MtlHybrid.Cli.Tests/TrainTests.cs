@@ -46,6 +46,35 @@ public class TrainTests(TrainingFixture fixture)
     }
 
     [Fact]
+    public void A_trace_is_written_beside_the_run_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation.Run(
+            "train", "--config", Path.Combine(fixture.Run, "config.json"), "--trace", folder["trace.json"], "--out", folder["run"]).MustSucceed();
+
+        foreach (string file in new[] { "weights.safetensors", "config.json" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(fixture.Run, file)), File.ReadAllBytes(Path.Combine(folder["run"], file)));
+        JsonArray events = JsonNode.Parse(File.ReadAllText(folder["trace.json"]))!.AsArray();
+        Assert.All(events, item => Assert.Equal("X", (string)item!["ph"]!));
+        string[] names = [.. events.Select(item => (string)item!["name"]!).Distinct()];
+        foreach (string name in new[] { "begin_batch", "group", "forward", "losses", "backward", "affinity", "step", "linear", "evaluate" })
+            Assert.Contains(name, names);
+    }
+
+    [Fact]
+    public void A_trace_that_cannot_be_written_is_refused_before_the_work()
+    {
+        using var folder = new TemporaryFolder();
+        string trace = Path.Combine(folder["none"], "trace.json");
+
+        Invocation.Run("train", "--config", Path.Combine(fixture.Run, "config.json"), "--trace", trace, "--out", folder["run"])
+            .MustFail(ExitCode.BadDataOrFile, $"--trace {trace}: cannot write there");
+
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
     public void Another_seed_gives_other_weights()
     {
         using var folder = new TemporaryFolder();

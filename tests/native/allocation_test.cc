@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <new>
+#include <tuple>
 
 #include "support/data.h"
 #include "support/example_graphs.h"
@@ -87,10 +88,11 @@ TEST(Allocation, IsCounted) {
             2);
 }
 
-class NoAllocationTest : public testing::TestWithParam<int> {};
+// Threads, and whether there is a trace: one with a ring that is soon full.
+class NoAllocationTest : public testing::TestWithParam<std::tuple<int, bool>> {};
 
 TEST_P(NoAllocationTest, AfterCompile) {
-  const int threads = GetParam();
+  const auto [threads, traced] = GetParam();
   const support::Context context = support::MakeContext(threads);
   reference::Graph graph;
   const int dense = graph.DenseInput(20);
@@ -133,6 +135,9 @@ TEST_P(NoAllocationTest, AfterCompile) {
   combination.kind = MTL_COMBINE_TRIMMED_MEAN;
   const double ones[] = {1, 1, 1}, others[] = {0.5, 2, 0};
   std::vector<double> products(36);
+  if (traced) {
+    EXPECT_OK(mtl_context_start_trace(context.get(), 1000));
+  }
   mtl_status worst = MTL_OK;
   const auto call = [&](mtl_status status) {
     if (status != MTL_OK) worst = status;
@@ -173,7 +178,7 @@ TEST_P(NoAllocationTest, AfterCompile) {
   EXPECT_EQ(allocated, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, NoAllocationTest, testing::Values(1, 2));
+INSTANTIATE_TEST_SUITE_P(Threads, NoAllocationTest, testing::Combine(testing::Values(1, 2), testing::Bool()));
 
 }  // namespace
 

@@ -73,6 +73,7 @@ TEST(OptionDefaults, AreTheDocumentedOnes) {
   Initialised(mtl_dataset_options_init);
   Initialised(mtl_network_info_init);
   Initialised(mtl_parameter_info_init);
+  Initialised(mtl_trace_event_init);
 }
 
 TEST(OptionDefaults, InitialisersAcceptNull) {
@@ -85,6 +86,7 @@ TEST(OptionDefaults, InitialisersAcceptNull) {
   mtl_predictor_options_init(nullptr);
   mtl_network_info_init(nullptr);
   mtl_parameter_info_init(nullptr);
+  mtl_trace_event_init(nullptr);
   mtl_optimizer_options_init(nullptr);
   mtl_affinity_options_init(nullptr);
   mtl_update_options_init(nullptr);

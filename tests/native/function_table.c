@@ -88,5 +88,10 @@ const declared_function declared_functions[] = {
     FUNCTION(mtl_predictor_memory),
     FUNCTION(mtl_predictor_predict),
     FUNCTION(mtl_context_matrix_product_rate),
+    FUNCTION(mtl_context_start_trace),
+    FUNCTION(mtl_context_stop_trace),
+    FUNCTION(mtl_context_trace_count),
+    FUNCTION(mtl_trace_event_init),
+    FUNCTION(mtl_context_trace_event),
     {NULL, NULL},
 };

@@ -176,4 +176,18 @@ internal static class NativeLayout
         internal const int struct_size = 0;
         internal const int max_batch = 4;
     }
+
+    internal static class mtl_trace_event
+    {
+        internal const int SizeInBytes = 56;
+        internal const int struct_size = 0;
+        internal const int kind = 4;
+        internal const int name = 8;
+        internal const int start = 16;
+        internal const int duration = 24;
+        internal const int index = 32;
+        internal const int tasks = 40;
+        internal const int thread = 48;
+        internal const int reserved = 52;
+    }
 }

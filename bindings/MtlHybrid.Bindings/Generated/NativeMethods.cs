@@ -450,4 +450,30 @@ internal static unsafe partial class NativeMethods
     /// </summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_context_matrix_product_rate(mtl_context* context, int m, int n, int k, double seconds, double* out_flops_per_second);
+
+    /// <summary>
+    /// From now on records what the calls on this context and on its networks do; predictors are left out.
+    /// Keeps the latest max_events, 1 to 2^26, about 64 bytes each, which are allocated here; forgets those
+    /// of a trace before. Results do not change.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_context_start_trace(mtl_context* context, long max_events);
+
+    /// <summary>What was recorded can still be read. Without a trace: nothing happens.</summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_context_stop_trace(mtl_context* context);
+
+    /// <summary>Events that can be read, and how many before them were dropped for want of room.</summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_context_trace_count(mtl_context* context, long* out_events, long* out_dropped);
+
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern void mtl_trace_event_init(mtl_trace_event* @event);
+
+    /// <summary>
+    /// The event-th, in the order in which they ended. out_event-&gt;struct_size must be set
+    /// (mtl_trace_event_init).
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_context_trace_event(mtl_context* context, long @event, mtl_trace_event* out_event);
 }

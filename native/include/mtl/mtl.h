@@ -587,6 +587,44 @@ MTL_API mtl_status mtl_predictor_predict(mtl_predictor* predictor, const float* 
 MTL_API mtl_status mtl_context_matrix_product_rate(mtl_context* context, int32_t m, int32_t n, int32_t k,
                                                    double seconds, double* out_flops_per_second);
 
+/* ---- what a context does, over time ---- */
+
+typedef enum mtl_trace_kind {
+  MTL_TRACE_CALL = 0, /* "begin_batch", "group" (mtl_network_update_group), "weighted_step", "measure", ... */
+  MTL_TRACE_PHASE = 1, /* within a call: "forward", "losses", "backward", "affinity", "step" */
+  MTL_TRACE_OP = 2,    /* within forward or backward: "linear", "activation", "layer_norm", ... */
+  MTL_TRACE_KIND_MAX = 0x7fffffff
+} mtl_trace_kind;
+
+/* A range of time on one thread of the host. On a GPU that is the time it took to ask for the work, not the
+ * work itself. */
+typedef struct mtl_trace_event {
+  uint32_t struct_size;
+  int32_t kind;     /* mtl_trace_kind */
+  const char* name; /* static storage, UTF-8 */
+  int64_t start;    /* nanoseconds since mtl_context_start_trace, by a steady clock */
+  int64_t duration; /* nanoseconds */
+  int64_t index;    /* begin_batch: its batch_index; ops: the graph node; else -1 */
+  uint64_t tasks;   /* calls on a group: bit k is 1 when task k, below 64, takes part; else 0 */
+  int32_t thread;   /* threads are numbered from 0 as they are first seen */
+  int32_t reserved;
+} mtl_trace_event;
+
+/* From now on records what the calls on this context and on its networks do; predictors are left out. Keeps
+ * the latest max_events, 1 to 2^26, about 64 bytes each, which are allocated here; forgets those of a trace
+ * before. Results do not change. */
+MTL_API mtl_status mtl_context_start_trace(mtl_context* context, int64_t max_events);
+/* What was recorded can still be read. Without a trace: nothing happens. */
+MTL_API mtl_status mtl_context_stop_trace(mtl_context* context);
+/* Events that can be read, and how many before them were dropped for want of room. */
+MTL_API mtl_status mtl_context_trace_count(const mtl_context* context, int64_t* out_events,
+                                           int64_t* out_dropped);
+MTL_API void mtl_trace_event_init(mtl_trace_event* event);
+/* The event-th, in the order in which they ended. out_event->struct_size must be set (mtl_trace_event_init).
+ */
+MTL_API mtl_status mtl_context_trace_event(const mtl_context* context, int64_t event,
+                                           mtl_trace_event* out_event);
+
 #ifdef __cplusplus
 }
 #endif

@@ -226,6 +226,14 @@ class Backend {
   virtual void trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count,
                             int64_t width, int32_t trim, float* column, float* out) = 0;
 
+  // ---- tools of the device
+  // Whether ranges are to be told at all; the same answer always.
+  virtual bool shows_ranges() const { return false; }
+  // A range of time of the calling thread, for the device's own profilers. Ranges lie inside each other; name
+  // has static storage.
+  virtual void range_begin(const char*) {}
+  virtual void range_end() {}
+
   // ---- the yardstick
   // c [m, n] = a [m, k] b [k, n] by the device's own matrix library, and nothing else.
   virtual void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) = 0;

@@ -123,6 +123,11 @@ class CudaBackend final : public Backend {
   void trimmed_mean(const float* matrix, int64_t stride, const int32_t* rows, int32_t count, int64_t width,
                     int32_t trim, float* column, float* out) override;
 
+  // cuda_ranges.cc
+  bool shows_ranges() const override { return true; }
+  void range_begin(const char* name) override;
+  void range_end() override;
+
   // cuda_product.cu
   void matrix_product(const float* a, const float* b, float* c, int32_t m, int32_t n, int32_t k) override;
 

@@ -73,6 +73,7 @@ void Network::begin_batch(const Dataset& dataset, const int32_t* rows, int32_t c
           count);
   require(rows != nullptr, "rows is NULL");
   check_rows(dataset, rows, count);
+  const Range range = call("begin_batch", static_cast<int64_t>(batch_index));
   check_row_values(dataset, code_ranges_, rows, count);
   gather_inputs(dataset, rows, count);
   gather_labels(dataset, rows, count);

@@ -10,6 +10,7 @@
 
 #include "backend/backend.h"
 #include "backend/error.h"
+#include "graph/trace.h"
 
 namespace mtl {
 
@@ -22,9 +23,10 @@ using BackendPointer = std::unique_ptr<Backend, BackendDeleter>;
 
 class Context {
  public:
-  explicit Context(BackendPointer backend) : backend_(std::move(backend)) {}
+  explicit Context(BackendPointer backend) : backend_(std::move(backend)), trace_(*backend_) {}
 
   Backend& backend() const { return *backend_; }
+  Trace& trace() { return trace_; }
 
   void request_cancel() { cancel_.store(true, std::memory_order_relaxed); }
   // Ends a long call when that was asked for; a request is used up by it.
@@ -78,6 +80,7 @@ class Context {
   }
 
   BackendPointer backend_;
+  Trace trace_;
   std::atomic<bool> in_use_{false};
   std::atomic<bool> cancel_{false};
   std::atomic<bool> lost_{false};

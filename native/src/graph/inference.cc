@@ -26,6 +26,7 @@ void Network::predict(const float* features, const int32_t* codes, int64_t rows,
   const GivenInputs given{features, codes};
   require_inputs(inputs(), given);
   require(outputs != nullptr, "out_outputs is NULL");
+  const Range range = call("predict");
   // Outputs are written once no value can be refused any more.
   in_chunks(rows, max_batch_, [&](int64_t first, int32_t count) {
     context_->poll_cancel();
@@ -46,6 +47,7 @@ void Network::predict_rows(const Dataset& dataset, const int32_t* rows, int64_t 
   if (count == 0) return;
   require(rows != nullptr, "rows is NULL");
   require(outputs != nullptr, "out_outputs is NULL");
+  const Range range = call("predict");
   check_rows(dataset, rows, count);
   in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
     context_->poll_cancel();
@@ -69,6 +71,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   check_rows(dataset, rows, count);
   context_->poll_cancel();
 
+  const Range range = call("evaluate");
   std::fill(evaluated_weights_.begin(), evaluated_weights_.end(), 0.0);
   backend_.zero(evaluation_.data(), evaluation_.bytes());
   in_chunks(count, max_batch_, [&](int64_t begin, int32_t chunk) {

@@ -83,6 +83,7 @@ void Network::read(mtl_buffer buffer, int64_t offset, int64_t count, float* valu
   check_range(layout_, offset, count);
   if (count == 0) return;
   require(values != nullptr, "out_values is NULL");
+  const Range range = call("read");
   backend_.download(values, array + offset, count * static_cast<int64_t>(sizeof(float)));
 }
 
@@ -92,6 +93,7 @@ void Network::write(mtl_buffer buffer, int64_t offset, int64_t count, const floa
   check_range(layout_, offset, count);
   if (count == 0) return;
   require(values != nullptr, "values is NULL");
+  const Range range = call("write");
   const ParameterAccess::Write writing(access_);
   if (buffer == MTL_BUFFER_PARAMETERS) fresh_ = false;
   if (buffer == MTL_BUFFER_GRADIENTS) forget_head_gradients();
@@ -149,10 +151,12 @@ void Network::configure_affinity(const mtl_affinity_options& options) {
 
 void Network::read_losses(double* losses) {
   require_batch();
+  const Range range = call("read_losses");
   backend_.download(losses, losses_.data(), losses_.bytes());
 }
 
 void Network::take_loss_totals(double* sums, int64_t* batches) {
+  const Range range = call("take_loss_totals");
   backend_.download(sums, loss_sums_.data(), loss_sums_.bytes());
   std::copy(loss_batches_.begin(), loss_batches_.end(), batches);
   backend_.zero(loss_sums_.data(), loss_sums_.bytes());
@@ -160,6 +164,7 @@ void Network::take_loss_totals(double* sums, int64_t* batches) {
 }
 
 void Network::read_affinity(double* affinity, int64_t* observations) {
+  const Range range = call("read_affinity");
   backend_.download(affinity, affinity_.data(), affinity_.bytes());
   if (observations != nullptr) backend_.download(observations, observations_.data(), observations_.bytes());
 }

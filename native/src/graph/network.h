@@ -18,6 +18,7 @@
 #include "graph/input_values.h"
 #include "graph/layout.h"
 #include "graph/parameter_access.h"
+#include "graph/trace.h"
 #include "ops/linear_siblings.h"
 
 namespace mtl {
@@ -192,6 +193,12 @@ class Network {
   void credit(const uint8_t* member, int32_t members);
   void remember_losses();
   void require_batch() const;
+  Range call(const char* name, int64_t index = -1) const;
+  Range group_call(const char* name) const;
+  Range phase(const char* name) const { return {context_->trace(), MTL_TRACE_PHASE, name}; }
+  Range op_range(int32_t node) const {
+    return {context_->trace(), MTL_TRACE_OP, node_[node].op->name(), node};
+  }
 
   static void check_update(const mtl_update_options& options);
 

@@ -35,6 +35,7 @@ void Network::task_gradients(const int32_t* tasks, int32_t count, const mtl_grad
   const int64_t size = int64_t{request.parts} * count;
   std::fill(products, products + size * size, 0.0);
   if (active_count_ == 0) return;
+  const Range range = group_call("task_gradients");
   task_gradients_->compute(request.all_losses == 1 ? labelled_ : member_, request, place_, count, products);
 }
 
@@ -47,6 +48,7 @@ void Network::project_gradients(const int32_t* tasks, int32_t count, int32_t dir
   }
   std::fill(products, products + int64_t{count} * directions, 0.0);
   if (active_count_ == 0) return;
+  const Range range = group_call("project_gradients");
   task_gradients_->project(labelled_, place_, directions, seed, products);
 }
 
@@ -70,6 +72,7 @@ void Network::average_gradients(const int32_t* tasks, int32_t count, const doubl
     require(std::isfinite(take[i]), "take[", i, "] must be finite, but is ", take[i]);
   }
   require_kept(2);
+  const Range range = group_call("average_gradients");
   std::fill(products, products + int64_t{count} * count, 0.0);
   if (active_count_ > 0) task_gradients_->average(keep, take, place_, count, products);
 }
@@ -77,6 +80,7 @@ void Network::average_gradients(const int32_t* tasks, int32_t count, const doubl
 void Network::accumulate_squares(const int32_t* tasks, int32_t count, double* sums) {
   select_for_gradients(tasks, count);
   require_kept(2);
+  const Range range = group_call("accumulate_squares");
   std::fill(sums, sums + count, 0.0);
   if (active_count_ > 0) task_gradients_->accumulate_squares(place_, sums);
 }
@@ -103,6 +107,7 @@ void Network::step_combined(const int32_t* tasks, int32_t count, const double* w
     head_scales_[tasks[i]] = head_weights == nullptr ? 1 : head_weights[i];
   }
   if (active_count_ == 0) return;
+  const Range range = group_call("combined_step");
   const ParameterAccess::Write writing(access_);
   scale_heads();
   task_gradients_->combine(combination, shared_scales_);

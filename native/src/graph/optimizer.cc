@@ -12,6 +12,7 @@ constexpr int64_t kElementsPerPart = 8192;
 }  // namespace
 
 void Network::step(const mtl_update_options& options) {
+  const Range range = phase("step");
   const float* scale = nullptr;
   if (optimizer_.clip_norm > 0) {
     for (int32_t i = -1; i < active_count_; ++i) {

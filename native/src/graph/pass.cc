@@ -161,7 +161,9 @@ void Network::finish_losses() {
 }
 
 void Network::forward_rows(Pass pass) const {
+  const Range range = phase("forward");
   for (const Visit& visit : forward_) {
+    const Range op = op_range(visit.node);
     if (visit.siblings >= 0) {
       const Siblings& group = siblings_[visit.siblings];
       group.layers.forward(pass, node_[group.input].memory.value);
@@ -174,6 +176,7 @@ void Network::forward_rows(Pass pass) const {
 
 // The losses of the measured tasks over these rows, and the gradients of the members' losses.
 void Network::loss_rows(const Pass& pass, double* sums) const {
+  const Range range = phase("losses");
   const bool backward = !backward_.empty();
   for (int32_t k = 0; k < tasks_; ++k) {
     if (measured_[k] == 0) continue;
@@ -223,7 +226,10 @@ void Network::visit_parameters(const Pass& whole, const BackwardVisit& visit, Pa
 }
 
 void Network::backward_rows(Pass pass) const {
+  if (backward_.empty()) return;
+  const Range range = phase("backward");
   for (const BackwardVisit& visit : backward_) {
+    const Range op = op_range(visit.visit.node);
     pass.key.node = static_cast<uint32_t>(visit.visit.node);
     prepare_visit(pass, visit);
     backward_visit(pass, visit);
@@ -231,7 +237,10 @@ void Network::backward_rows(Pass pass) const {
 }
 
 void Network::backward_by_layers(Pass pass, TaskGradients* from_heads) const {
+  if (backward_.empty()) return;
+  const Range range = phase("backward");
   for (const BackwardVisit& visit : backward_) {
+    const Range op = op_range(visit.visit.node);
     pass.key.node = static_cast<uint32_t>(visit.visit.node);
     prepare_visit(pass, visit);
     if (computes_parameters(visit.visit)) visit_parameters(pass, visit, {0, 1});
@@ -255,6 +264,7 @@ bool Network::computes_parameters(const Visit& visit) const {
 }
 
 void Network::parameter_gradients() {
+  const Range range = phase("backward");
   jobs_.clear();
   int64_t total = 0;
   const auto cost_of = [&](const Visit& visit) {
@@ -283,6 +293,7 @@ void Network::parameter_gradients() {
   });
   backend_.run_parts(static_cast<int32_t>(jobs_.size()), [&](int32_t index, Backend& backend) {
     const ParameterJob& job = jobs_[index];
+    const Range op = op_range(backward_[job.visit].visit.node);
     visit_parameters(pass_over(backend, 0, batch_, true), backward_[job.visit], job.part);
   });
 }

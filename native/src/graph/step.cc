@@ -24,6 +24,7 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
+  const Range range = group_call("group");
   const ParameterAccess::Write writing(access_);
   train_pass(options.all_losses == 1 ? labelled_ : member_,
              static_cast<mtl_group_reduction>(options.reduction));
@@ -46,6 +47,7 @@ void Network::step_weighted(const int32_t* tasks, int32_t count, const double* s
     head_scales_[tasks[i]] = head_weights == nullptr ? shared_weights[i] : head_weights[i];
   }
   if (active_count_ == 0) return;
+  const Range range = group_call("weighted_step");
   const ParameterAccess::Write writing(access_);
   weighted_gradients(options.all_losses == 1 ? labelled_ : member_);
   step(options);
@@ -53,6 +55,7 @@ void Network::step_weighted(const int32_t* tasks, int32_t count, const double* s
 
 void Network::measure() {
   require_batch();
+  const Range range = call("measure");
   active_count_ = 0;
   plan_pass(labelled_, nullptr);
   run_pass(true, true);
@@ -67,8 +70,23 @@ void Network::gradients(const int32_t* tasks, int32_t count, mtl_group_reduction
   require_batch();
   select_group(tasks, count);
   if (active_count_ == 0) return;
+  const Range range = group_call("gradients");
   train_pass(labelled_, reduction);
   count_losses();
+}
+
+Range Network::call(const char* name, int64_t index) const {
+  return {context_->trace(), MTL_TRACE_CALL, name, index};
+}
+
+// With the members that take part.
+Range Network::group_call(const char* name) const {
+  Trace& trace = context_->trace();
+  uint64_t tasks = 0;
+  for (int32_t i = 0; trace.on() && i < active_count_; ++i) {
+    if (active_[i] < 64) tasks |= uint64_t{1} << active_[i];
+  }
+  return {trace, MTL_TRACE_CALL, name, -1, tasks};
 }
 
 void Network::select_group(const int32_t* tasks, int32_t count) {
@@ -125,6 +143,7 @@ void Network::count_losses() {
 
 void Network::credit(const uint8_t* member, int32_t members) {
   if (affinity_options_.enabled == 0 || !reference_known_) return;
+  const Range range = phase("affinity");
   AffinityUpdate update;
   update.tasks = tasks_;
   update.member = member;

@@ -55,6 +55,7 @@ Tangents::Tangents(Network& network) : network_(network), backend_(network.backe
 }
 
 void Tangents::project(const float* direction, float* memory, double* products) {
+  const Range range = network_.phase("tangents");
   values_ = memory;
   slopes_ = memory + align_floats(floats_per_row_ * int64_t{network_.max_batch_});
   const int32_t tasks = network_.tasks_, places = tasks + 1;

@@ -12,6 +12,7 @@ constexpr int64_t kCostPerPart = 150'000;
 }  // namespace
 
 void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
+  const Range range = network_.phase("backward");
   for (size_t i = 0; i < trunk_.size(); ++i) {
     const TrunkNode& node = trunk_[i];
     if (scope == MTL_GRADIENTS_LAST_LAYER && !node.last_layer) break;
@@ -24,6 +25,7 @@ void TaskGradients::backward_trunk(mtl_gradient_scope scope) {
     }
     if (active_.empty()) continue;
     const Network::Node& memory = network_.node_[node.node];
+    const Range op = network_.op_range(node.node);
     prepare(node);
     if (!memory.memory.parameters.empty()) {
       if (kept_) {

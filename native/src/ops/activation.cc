@@ -7,6 +7,7 @@ namespace {
 class Activation final : public Op {
  public:
   Activation(int32_t width, mtl_activation kind) : width_(width), kind_(kind) {}
+  const char* name() const override { return "activation"; }
   int32_t width() const override { return width_; }
   int64_t cost_per_row() const override { return int64_t{16} * width_; }
 

@@ -7,6 +7,7 @@ namespace {
 class Add final : public Op {
  public:
   explicit Add(int32_t width) : width_(width) {}
+  const char* name() const override { return "add"; }
   int32_t width() const override { return width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {

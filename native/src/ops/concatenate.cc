@@ -10,6 +10,7 @@ class Concatenate final : public Op {
  public:
   explicit Concatenate(std::vector<int32_t> widths)
       : widths_(std::move(widths)), width_(std::accumulate(widths_.begin(), widths_.end(), int32_t{0})) {}
+  const char* name() const override { return "concatenate"; }
   int32_t width() const override { return width_; }
 
   void forward(const Pass& pass, const NodeMemory& node) const override {

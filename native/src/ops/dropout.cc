@@ -10,6 +10,7 @@ namespace {
 class Dropout final : public Op {
  public:
   Dropout(int32_t width, float probability) : width_(width), probability_(probability) {}
+  const char* name() const override { return "dropout"; }
   int32_t width() const override { return width_; }
   int64_t cost_per_row() const override { return int64_t{32} * width_; }
   // Every cut lies on a multiple of kDropoutStep elements.

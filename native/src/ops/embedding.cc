@@ -8,6 +8,7 @@ class Embedding final : public Op {
  public:
   Embedding(int32_t columns, int32_t column, int32_t categories, int32_t width)
       : columns_(columns), column_(column), categories_(categories), width_(width) {}
+  const char* name() const override { return "embedding"; }
   int32_t width() const override { return width_; }
 
   std::vector<ParameterShape> parameters() const override {

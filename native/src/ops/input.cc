@@ -7,6 +7,7 @@ namespace {
 class Input final : public Op {
  public:
   explicit Input(int32_t width) : width_(width) {}
+  const char* name() const override { return "input"; }
   int32_t width() const override { return width_; }
   void forward(const Pass&, const NodeMemory&) const override {}
 

@@ -7,6 +7,7 @@ namespace {
 class LayerNorm final : public Op {
  public:
   LayerNorm(int32_t width, float epsilon) : width_(width), epsilon_(epsilon) {}
+  const char* name() const override { return "layer_norm"; }
   int32_t width() const override { return width_; }
 
   std::vector<ParameterShape> parameters() const override {

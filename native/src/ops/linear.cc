@@ -26,6 +26,7 @@ class Linear final : public Op {
  public:
   Linear(int32_t in, int32_t out, bool bias, std::optional<mtl_activation> next)
       : in_(in), out_(out), bias_(bias), next_(next) {}
+  const char* name() const override { return "linear"; }
   int32_t width() const override { return out_; }
 
   std::vector<ParameterShape> parameters() const override {

@@ -90,6 +90,8 @@ using OpPointer = std::shared_ptr<const Op>;
 class Op {
  public:
   virtual ~Op() = default;
+  // Of its class, for traces; static storage.
+  virtual const char* name() const = 0;
   virtual int32_t width() const = 0;
   virtual std::vector<ParameterShape> parameters() const { return {}; }
   virtual int32_t saved_per_row() const { return 0; }

@@ -17,10 +17,23 @@ internal sealed class VerbSettings
 
     private readonly Option<string> _out = new("--out") { HelpName = "DIR", Description = "folder for the results" };
 
+    private readonly Option<string> _trace = new("--trace")
+    {
+        HelpName = "FILE",
+        Description = "writes what the device did and when, for chrome://tracing and ui.perfetto.dev; changes no result",
+    };
+
     private readonly Option<bool> _json = VerbCommand.JsonOption();
 
+    private readonly bool _traces;
+
     /// <param name="verb">"train" or "pilot".</param>
-    public VerbSettings(string verb) => _settings = [.. SettingCatalog.Create().Where(setting => setting.Verb is null || setting.Verb == verb)];
+    public VerbSettings(string verb)
+    {
+        _settings = [.. SettingCatalog.Create().Where(setting => setting.Verb is null || setting.Verb == verb)];
+        // A pilot trains many networks.
+        _traces = verb == "train";
+    }
 
     /// <summary>Adds all options to the verb, by topic.</summary>
     public void AddTo(VerbCommand command)
@@ -31,7 +44,7 @@ internal sealed class VerbSettings
         foreach (IGrouping<SettingGroup, Setting> topic in _settings.GroupBy(setting => setting.Group))
         {
             Option[] options = [.. topic.Select(setting => setting.Option)];
-            command.AddTopic(topic.Key.ToString(), topic.Key == SettingGroup.Run ? [.. options, _config, _out, _json] : options);
+            command.AddTopic(topic.Key.ToString(), topic.Key == SettingGroup.Run ? [.. options, _config, _out, .. _traces ? [_trace] : Array.Empty<Option>(), _json] : options);
         }
     }
 
@@ -42,4 +55,7 @@ internal sealed class VerbSettings
     /// <summary>The folder for results.</summary>
     /// <exception cref="UsageException">It was not given.</exception>
     public string OutputPath(ParseResult parse) => parse.GetValue(_out) is { Length: > 0 } path ? path : throw new UsageException("--out DIR is needed");
+
+    /// <summary>The file for the trace; null: none is wanted.</summary>
+    public string? TracePath(ParseResult parse) => _traces ? parse.GetValue(_trace) : null;
 }

@@ -8,7 +8,7 @@ namespace MtlHybrid.Engine;
 /// <see cref="EngineException"/> with <see cref="EngineStatus.Busy"/>. Disposing it while data sets and networks on it live is
 /// fine; they keep what they need.
 /// </summary>
-public sealed unsafe class Device : IDisposable
+public sealed unsafe partial class Device : IDisposable
 {
     private Device(ContextHandle handle, DeviceDescription description, int threads)
     {

@@ -68,12 +68,14 @@ public sealed class Trainer
         notes.AddRange(encoder.Notes);
         ModelGraph graph = SharedTrunkMlp.Build(
             encoder.FeatureCount, encoder.CategoryCounts, data.Tasks, LossesFor(data.Tasks), _options.Model);
-        var model = new TrainedModel(Device.Open(_options.Device), graph, encoder, data.Options, batchSize, _options.Seed);
+        Device device = Device.Open(_options.Device);
+        var model = new TrainedModel(device, graph, encoder, data.Options, batchSize, _options.Seed);
         try
         {
             if (_options.InitialWeights is { } weights) NetworkWeights.Load(weights, model.Network, graph);
             using DeviceDataset dataset = model.Upload(encoder.Encode(data));
             var loop = new TrainingLoop(_options, model.Network, dataset, data, graph, rows, split.Validation, batchSize, _logger, _time);
+            if (_options.TraceEvents > 0) device.StartTrace(_options.TraceEvents);
             StopReason reason = loop.Run(progress, cancellation);
             foreach (string note in notes) _logger.LogInformation("{Note}", note);
             return new TrainingResult
@@ -89,6 +91,7 @@ public sealed class Trainer
                 Batches = loop.Batches,
                 OptimizerSteps = loop.OptimizerSteps,
                 Notes = notes,
+                Trace = _options.TraceEvents > 0 ? device.StopTrace() : null,
             };
         }
         catch

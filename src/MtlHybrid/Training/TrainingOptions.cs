@@ -86,6 +86,11 @@ public sealed record TrainingOptions
     /// <value>Null by default: random weights.</value>
     public string? InitialWeights { get; init; }
 
+    /// <summary>Records what the device does, for <see cref="TrainingResult.Trace"/>: room for so many events, about 128 bytes each, of
+    /// which the latest are kept. Results do not change.</summary>
+    /// <value>0 to <see cref="Engine.Device.MostTraceEvents"/>; 0 by default: nothing is recorded.</value>
+    public int TraceEvents { get; init; }
+
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="InvalidOptionException">Names the value.</exception>
     public void Validate()
@@ -98,6 +103,8 @@ public sealed record TrainingOptions
         InvalidOptionException.RequireAbove0(LearningRate);
         InvalidOptionException.Require(DiagnosticsInterval >= 0, nameof(DiagnosticsInterval), "at least 0", DiagnosticsInterval);
         InvalidOptionException.Require(DiagnosticsDirections >= 0, nameof(DiagnosticsDirections), "at least 0", DiagnosticsDirections);
+        InvalidOptionException.Require(
+            TraceEvents is >= 0 and <= Engine.Device.MostTraceEvents, nameof(TraceEvents), $"between 0 and {Engine.Device.MostTraceEvents}", TraceEvents);
         Optimizer.Validate();
         Schedule.Validate();
         EarlyStopping.Validate();

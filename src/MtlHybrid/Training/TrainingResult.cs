@@ -1,4 +1,5 @@
 using MtlHybrid.Data;
+using MtlHybrid.Engine;
 using MtlHybrid.Evaluation;
 
 namespace MtlHybrid.Training;
@@ -38,6 +39,9 @@ public sealed class TrainingResult : IDisposable
 
     /// <summary>Remarks for people (a batch size larger than the data, no early stopping without validation part, ...).</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What the device did from the first batch to the last score; null without <see cref="TrainingOptions.TraceEvents"/>.</summary>
+    public DeviceTrace? Trace { get; init; }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
