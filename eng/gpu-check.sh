@@ -18,7 +18,7 @@ benchmark.jsonl, ratios.csv, epoch.json, log.txt.
 
   --cpu-only   nothing of CUDA; without a GPU this happens by itself. Shows that the script works, and nothing of the GPU
   --carried    where eng/gpu-pack.sh left its files (default: artifacts/gpu)
-  --limit      no step goes on after so many seconds (default: 570)
+  --limit      no step goes on after so many seconds (default: 570; without a GPU 1800, as few cores build slowly)
   --only       these steps alone; their names are in steps.csv
 
 Every step has a limit of its own; later steps run though earlier ones failed. Exit code: 0 when nothing failed, 1 when something
@@ -32,7 +32,7 @@ wrong_usage() {
   exit 2
 }
 
-out="" cpu_only=no carried=artifacts/gpu limit=570 only=""
+out="" cpu_only=no carried=artifacts/gpu limit="" only=""
 while (($#)); do
   case $1 in
     --help | -h)
@@ -58,7 +58,7 @@ while (($#)); do
   shift
 done
 [[ -n $out ]] || wrong_usage "OUT_FOLDER is missing"
-[[ $limit =~ ^[1-9][0-9]*$ ]] || wrong_usage "--limit must be a number of seconds, got '$limit'"
+[[ -z $limit || $limit =~ ^[1-9][0-9]*$ ]] || wrong_usage "--limit must be a number of seconds, got '$limit'"
 mkdir -p "$out" || exit 1
 out=$(cd "$out" && pwd)
 rm -f "$out"/{machine.json,steps.csv,comparison.csv,benchmark.jsonl,ratios.csv,epoch.json,log.txt}
@@ -106,6 +106,11 @@ quoted() { printf '"%s"' "$(sed 's/\\/\\\\/g;s/"/\\"/g' <<<"$1" | tr '\n' ' ' | 
     torch "$(quoted "$torch")" processor "$(quoted "$processor")" kernel "$(quoted "$(uname -sr)")"
   printf '  "processors": %s\n}\n' "$(nproc)"
 } >"$out/machine.json"
+
+if [[ -z $limit ]]; then
+  limit=570
+  [[ -z ${no_gpu:-} ]] || limit=1800
+fi
 
 # ---- steps
 echo "step,result,seconds,detail" >"$out/steps.csv"
@@ -181,11 +186,14 @@ googletest() {
 }
 
 build_native() {
-  local cuda=(-DMTL_CUDA=off)
+  # Not the emulated GPU: CI has that.
+  local cuda=(-DMTL_CUDA=off) targets=(mtlhybrid device_step)
+  [[ $with_tests == OFF ]] || targets+=(native_tests allocation_test)
+  [[ -z $gpu ]] || targets+=(mtlhybrid_cuda)
   [[ -z $gpu ]] || cuda=(-DMTL_CUDA=on "-DCMAKE_CUDA_ARCHITECTURES=$(trim "$gpu_capability" | tr -d .)")
   cmake -G "$generator" -S . -B "$build/native" -DCMAKE_BUILD_TYPE=Release "-DMTL_BUILD_TESTS=$with_tests" -DMTL_DEVICE_PROGRAMS=ON \
     -DMTL_WARNINGS_AS_ERRORS=OFF "-DMTL_BLAS_LIBRARY=$blas" "-DCMAKE_PREFIX_PATH=$build/googletest-installed" "${cuda[@]}" &&
-    cmake --build "$build/native" --parallel "$(nproc)"
+    cmake --build "$build/native" --parallel "$(nproc)" --target "${targets[@]}"
 }
 export -f googletest build_native trim
 export carried build generator blas gpu gpu_capability
@@ -206,7 +214,9 @@ fi
 export with_tests
 [[ -z ${no_gpu:-} ]] || printf 'NOTHING IS CHECKED ON A GPU: %s\n' "$no_gpu"
 only=${only:+$only,build}
-step build 240 bash -c build_native
+build_limit=240
+[[ -z ${no_gpu:-} ]] || build_limit=$limit
+step build "$build_limit" bash -c build_native
 built=$?
 
 native_tests=$build/native/tests/native/native_tests
