@@ -51,12 +51,13 @@ internal sealed class BenchCommand(Terminal terminal, CancellationToken cancella
     private void Print(SpeedReport report)
     {
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        Row(grid, "processor", report.Device.Name);
-        Row(grid, "threads", $"{report.Threads}; this process may use {report.Device.Threads}");
+        bool processor = report.Device.Threads > 0;
+        Row(grid, processor ? "processor" : report.Device.Label, report.Device.Name);
+        if (processor) Row(grid, "threads", $"{report.Threads}; this process may use {report.Device.Threads}");
         Row(grid, "features", report.Device.Detail);
         Row(grid, "build", Device.BuildInfo);
         string onAll = report.Threads > 1 ? $", {Giga(report.FlopsPerSecond)} on {report.Threads}" : "";
-        Row(grid, "matrix products", $"{Giga(report.OneThreadFlopsPerSecond)} GFLOP/s on one thread{onAll}");
+        Row(grid, "matrix products", $"{Giga(report.OneThreadFlopsPerSecond)} GFLOP/s{(processor ? $" on one thread{onAll}" : "")}");
         terminal.Print(grid);
 
         Table table = Tables.Create("batch x width", "step", "ms per step", "steps per second", "rows per second", "GFLOP/s", "of products");
@@ -91,7 +92,7 @@ internal sealed class BenchCommand(Terminal terminal, CancellationToken cancella
     {
         ["machine"] = new JsonObject
         {
-            ["device"] = $"{report.Device.Kind}:{report.Device.Index}",
+            ["device"] = report.Device.Label,
             ["processor"] = report.Device.Name,
             ["usableThreads"] = report.Device.Threads,
             ["memoryBytes"] = report.Device.MemoryBytes,

@@ -29,7 +29,7 @@ internal sealed class EvaluateCommand(Terminal terminal, CancellationToken cance
 
     private int Run(ParseResult parse)
     {
-        using TrainedModel model = _options.Load(parse);
+        using TrainedModel model = _options.Load(parse, terminal);
         string path = _options.DataPath(parse);
         MultiTaskData data = MultiTaskData.Load(path, model.DataOptions, model.Tasks, new TerminalLogger(terminal));
         cancellation.ThrowIfCancellationRequested();

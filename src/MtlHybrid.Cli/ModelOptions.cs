@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MtlHybrid.Cli.Output;
 using MtlHybrid.Training;
 
 namespace MtlHybrid.Cli;
@@ -19,5 +20,6 @@ internal sealed class ModelOptions
     public string DataPath(ParseResult parse) => parse.GetRequiredValue(_data);
 
     /// <summary>Loads the model.</summary>
-    public TrainedModel Load(ParseResult parse) => TrainedModel.Load(parse.GetRequiredValue(_model), _device.Read(parse));
+    public TrainedModel Load(ParseResult parse, Terminal terminal) =>
+        TrainedModel.Load(parse.GetRequiredValue(_model), _device.Read(parse), new TerminalLogger(terminal));
 }

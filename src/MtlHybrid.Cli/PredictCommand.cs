@@ -32,7 +32,7 @@ internal sealed class PredictCommand(Terminal terminal, CancellationToken cancel
 
     private int Run(ParseResult parse)
     {
-        using TrainedModel model = _options.Load(parse);
+        using TrainedModel model = _options.Load(parse, terminal);
         Predictions predictions = model.Predict(model.Encoder.EncodeFile(_options.DataPath(parse)));
         cancellation.ThrowIfCancellationRequested();
         if (parse.GetValue(_out) is { } path)

@@ -120,9 +120,19 @@ internal sealed class TrainCommand(Terminal terminal, CancellationToken cancella
         _ => "diverged",
     };
 
+    private static JsonObject Describe(Device device) => new()
+    {
+        ["device"] = device.Description.Label,
+        ["name"] = device.Description.Name,
+        ["precision"] = PrecisionFormat.Format.Show(device.Precision),
+        ["threads"] = device.Threads,
+        ["choice"] = device.Choice,
+    };
+
     private static JsonObject Describe(TrainingResult result, MultiTaskData data, string path) => new()
     {
         ["out"] = Path.GetFullPath(path),
+        ["device"] = Describe(result.Model.Network.Device),
         ["stopReason"] = Formats.KebabCase(result.StopReason.ToString()),
         ["epochs"] = result.History.Epochs.Count,
         ["batches"] = result.Batches,

@@ -53,6 +53,8 @@ public class ConfigTests
             ("--grouping spectral --group-count 3", """{"grouping": "spectral", "group-count": 3}"""),
             ("--grouping cover --max-groups 3", """{"grouping": "cover", "max-groups": 3}"""),
             ("--grouping random --random-groups 3", """{"grouping": "random", "random-groups": 3}"""),
+            ("--device cuda:3 --precision bf16", """{"device": "cuda:3", "precision": "bf16"}"""),
+            ("--device cuda --precision tf32", """{"device": "cuda", "precision": "tf32"}"""),
             ("--seed 18446744073709551615 --device cpu --threads 2", """{"seed": 18446744073709551615, "device": "cpu", "threads": 2}"""),
         ];
         foreach ((string flags, string json) in pairs)

@@ -198,8 +198,10 @@ internal static class SettingCatalog
             o => o.EqualTime, (o, value) => o with { EqualTime = value }) { Verb = "pilot" },
         Training(SettingGroup.Run, "seed", "seed of everything random", nameof(TrainingOptions.Seed), Formats.Seed,
             t => t.Seed, (t, value) => t with { Seed = value }),
-        Training(SettingGroup.Run, "device", "where to compute", nameof(DeviceOptions.Kind), Formats.Choice<DeviceKind>(),
-            t => t.Device.Kind, (t, value) => t with { Device = t.Device with { Kind = value } }),
+        Training(SettingGroup.Run, "device", DeviceChoice.Description, nameof(DeviceOptions.Kind), DeviceChoice.Format,
+            t => new DeviceChoice(t.Device.Kind, t.Device.Index), (t, value) => t with { Device = t.Device with { Kind = value.Kind, Index = value.Index } }),
+        Training(SettingGroup.Run, "precision", PrecisionFormat.Description, nameof(DeviceOptions.Precision), PrecisionFormat.Format,
+            t => t.Device.Precision, (t, value) => t with { Device = t.Device with { Precision = value } }),
         Training(SettingGroup.Run, "threads", "processor threads; 0 takes all cores", nameof(DeviceOptions.Threads), Formats.Integer,
             t => t.Device.Threads, (t, value) => t with { Device = t.Device with { Threads = value } }),
     ];

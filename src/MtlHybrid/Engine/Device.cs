@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MtlHybrid.Bindings;
 
 namespace MtlHybrid.Engine;
@@ -10,11 +13,15 @@ namespace MtlHybrid.Engine;
 /// </summary>
 public sealed unsafe partial class Device : IDisposable
 {
-    private Device(ContextHandle handle, DeviceDescription description, int threads)
+    private static readonly ConcurrentDictionary<int, bool> Passed = [];
+
+    private Device(ContextHandle handle, DeviceDescription description, int threads, ComputePrecision precision, string choice)
     {
         Handle = handle;
         Description = description;
         Threads = threads;
+        Precision = precision;
+        Choice = choice;
     }
 
     /// <summary>Version, compiler, BLAS and instruction sets of the native library.</summary>
@@ -31,57 +38,83 @@ public sealed unsafe partial class Device : IDisposable
     /// <summary>The file of the native library; null before it was first used.</summary>
     public static string? NativeLibraryPath => NativeLibraryLoader.Loaded?.Path;
 
+    /// <summary>Whether CUDA devices can be used, and if not, why.</summary>
+    /// <exception cref="NativeLibraryException">The native library cannot be loaded.</exception>
+    public static CudaStatus Cuda
+    {
+        get
+        {
+            NativeCore.EnsureLoaded();
+            mtl_cuda_info info;
+            NativeMethods.mtl_cuda_info_init(&info);
+            NativeCore.Check(NativeMethods.mtl_cuda_describe(&info));
+            return new CudaStatus(
+                (CudaState)info.state, info.devices, NativeCore.Text(info.reason), NativeCore.Text(info.path), NativeCore.Text(info.build));
+        }
+    }
+
     /// <summary>The device as it presents itself.</summary>
     public DeviceDescription Description { get; }
 
-    /// <summary>The threads it works with.</summary>
+    /// <summary>The threads it works with; 1 for a GPU.</summary>
     public int Threads { get; }
+
+    /// <summary>How matrix products are computed.</summary>
+    public ComputePrecision Precision { get; }
+
+    /// <summary>Why this device: that it was asked for, or what <see cref="DeviceKind.Auto"/> found.</summary>
+    public string Choice { get; }
 
     internal ContextHandle Handle { get; }
 
     /// <summary>Opens a device.</summary>
     /// <param name="options">Null: the defaults.</param>
+    /// <param name="logger">Told which device was chosen and why; null: nobody.</param>
     /// <exception cref="NativeLibraryException">The native library cannot be loaded.</exception>
     /// <exception cref="EngineException">The device cannot be had, with the reason.</exception>
     /// <exception cref="InvalidOptionException">An option is outside its range.</exception>
-    public static Device Open(DeviceOptions? options = null)
+    public static Device Open(DeviceOptions? options = null, ILogger? logger = null)
     {
         options ??= new DeviceOptions();
+        logger ??= NullLogger.Instance;
         options.Validate();
         NativeCore.EnsureLoaded();
-
-        mtl_context_options native;
-        NativeMethods.mtl_context_options_init(&native);
-        native.device_kind = (int)mtl_device_kind.MTL_DEVICE_CPU;
-        native.threads = options.Threads;
-        native.deterministic = options.Deterministic ? 1 : 0;
-
-        var handle = new ContextHandle();
-        try
+        Device device = options.Kind switch
         {
-            mtl_context* context;
-            NativeCore.Check(NativeMethods.mtl_context_create(&native, &context));
-            Marshal.InitHandle(handle, (nint)context);
-
-            int threads;
-            NativeCore.Check(NativeMethods.mtl_context_threads(context, &threads));
-            return new Device(handle, Describe(device: 0), threads);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+            DeviceKind.Cuda => OpenCuda(options),
+            DeviceKind.Cpu => Create(options, mtl_device_kind.MTL_DEVICE_CPU, "asked for"),
+            _ => OpenBest(options, logger),
+        };
+        logger.LogDebug("computes on {Device}, {Name}: {Choice}", device.Description.Label, device.Description.Name, device.Choice);
+        return device;
     }
 
-    /// <summary>The usable devices; the processor comes first.</summary>
+    /// <summary>The usable devices; the processor comes first. A GPU that does not answer is listed with the reason as its detail.</summary>
     /// <exception cref="NativeLibraryException">The native library cannot be loaded.</exception>
     public static IReadOnlyList<DeviceDescription> List()
     {
         NativeCore.EnsureLoaded();
         int count;
         NativeCore.Check(NativeMethods.mtl_device_count(&count));
-        return [.. Enumerable.Range(0, count).Select(Describe)];
+        return [Describe(device: 0), .. Enumerable.Range(1, count - 1).Select(DescribeCuda)];
+    }
+
+    /// <summary>A tiny computation on a device, compared with the host.</summary>
+    /// <param name="device">One of <see cref="List"/>.</param>
+    /// <returns>Null when it passed, else what went wrong.</returns>
+    public static string? SelfTest(DeviceDescription device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        NativeCore.EnsureLoaded();
+        try
+        {
+            NativeCore.Check(NativeMethods.mtl_device_self_test(device.Kind == "cpu" ? 0 : 1 + device.Index));
+            return null;
+        }
+        catch (EngineException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>
@@ -117,6 +150,91 @@ public sealed unsafe partial class Device : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 
+    private static Device OpenCuda(DeviceOptions options)
+    {
+        CudaStatus cuda = Cuda;
+        if (cuda.State != CudaState.Usable)
+            throw new EngineException(EngineStatus.DeviceError, $"CUDA was asked for, but {cuda.Reason}. {cuda.Remedy}");
+        // An index that is not there is refused by the core.
+        if (options.Index < cuda.Devices) RequireSelfTest(options.Index);
+        return Create(options, mtl_device_kind.MTL_DEVICE_CUDA, "asked for");
+    }
+
+    private static Device OpenBest(DeviceOptions options, ILogger logger)
+    {
+        CudaStatus cuda = Cuda;
+        var obstacles = new List<string>();
+        if (cuda.State != CudaState.Usable) obstacles.Add(cuda.Reason);
+        for (int index = 0; index < cuda.Devices; index++)
+        {
+            try
+            {
+                RequireSelfTest(index);
+                return Create(options with { Index = index }, mtl_device_kind.MTL_DEVICE_CUDA, "the first GPU that passed its self-test");
+            }
+            catch (EngineException e)
+            {
+                obstacles.Add(e.Message);
+            }
+        }
+
+        string reason = string.Join("; ", obstacles);
+        if (options.Precision != ComputePrecision.Full)
+            throw new EngineException(EngineStatus.DeviceError, $"the precision {options.Precision} needs a GPU, and none can be had: {reason}");
+        // Most machines have no GPU. One that has all it takes and still computes without is another matter.
+        LogLevel level = cuda.State is CudaState.NoPlugin or CudaState.NoDriver or CudaState.NoDevice ? LogLevel.Debug : LogLevel.Warning;
+        logger.Log(level, "no GPU is used: {Reason}", reason);
+        return Create(options, mtl_device_kind.MTL_DEVICE_CPU, $"no GPU is used: {reason}");
+    }
+
+    private static void RequireSelfTest(int index)
+    {
+        if (Passed.ContainsKey(index)) return;
+        NativeCore.Check(NativeMethods.mtl_device_self_test(1 + index));
+        Passed[index] = true;
+    }
+
+    private static Device Create(DeviceOptions options, mtl_device_kind kind, string choice)
+    {
+        mtl_context_options native;
+        NativeMethods.mtl_context_options_init(&native);
+        native.device_kind = (int)kind;
+        native.device_index = options.Index;
+        native.threads = options.Threads;
+        native.deterministic = options.Deterministic ? 1 : 0;
+        native.precision = (int)options.Precision;
+
+        var handle = new ContextHandle();
+        try
+        {
+            mtl_context* context;
+            NativeCore.Check(NativeMethods.mtl_context_create(&native, &context));
+            Marshal.InitHandle(handle, (nint)context);
+
+            int threads;
+            NativeCore.Check(NativeMethods.mtl_context_threads(context, &threads));
+            DeviceDescription description = Describe(kind == mtl_device_kind.MTL_DEVICE_CPU ? 0 : 1 + options.Index);
+            return new Device(handle, description, threads, options.Precision, choice);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static DeviceDescription DescribeCuda(int device)
+    {
+        try
+        {
+            return Describe(device);
+        }
+        catch (EngineException e)
+        {
+            return new DeviceDescription("cuda", device - 1, "does not answer", MemoryBytes: 0, Threads: 0, e.Message);
+        }
+    }
+
     private static DeviceDescription Describe(int device)
     {
         mtl_device_info info;
@@ -128,7 +246,13 @@ public sealed unsafe partial class Device : IDisposable
             mtl_device_kind.MTL_DEVICE_CUDA => "cuda",
             _ => $"kind {info.kind}",
         };
+        bool cuda = info.kind == (int)mtl_device_kind.MTL_DEVICE_CUDA;
         return new DeviceDescription(
-            kind, info.index, NativeCore.Text(info.name), info.memory_bytes, info.threads, NativeCore.Text(info.detail));
+            kind, info.index, NativeCore.Text(info.name), info.memory_bytes, info.threads, NativeCore.Text(info.detail))
+        {
+            FreeBytes = info.free_bytes,
+            ComputeCapability = cuda ? $"{info.compute_major}.{info.compute_minor}" : null,
+            DriverVersion = cuda ? $"{info.driver_version / 1000}.{info.driver_version % 1000 / 10}" : null,
+        };
     }
 }

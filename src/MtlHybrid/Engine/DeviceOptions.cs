@@ -10,7 +10,16 @@ public sealed record DeviceOptions
     /// <value><see cref="DeviceKind.Auto"/> by default.</value>
     public DeviceKind Kind { get; init; } = DeviceKind.Auto;
 
-    /// <summary>Threads of the processor.</summary>
+    /// <summary>Which GPU, as the driver counts them.</summary>
+    /// <value>At least 0; 0 by default. Above 0 for <see cref="DeviceKind.Cuda"/> only.</value>
+    public int Index { get; init; }
+
+    /// <summary>How matrix products are computed.</summary>
+    /// <value><see cref="ComputePrecision.Full"/> by default; anything else needs a GPU, also where <see cref="Kind"/> leaves the
+    /// choice.</value>
+    public ComputePrecision Precision { get; init; } = ComputePrecision.Full;
+
+    /// <summary>Threads of the processor; a GPU does not use them.</summary>
     /// <value>0 to <see cref="MostThreads"/>; 0 (default): every hardware thread this process may use.</value>
     public int Threads { get; init; }
 
@@ -22,7 +31,12 @@ public sealed record DeviceOptions
     /// <exception cref="InvalidOptionException">Names the value.</exception>
     public void Validate()
     {
-        InvalidOptionException.Require(Enum.IsDefined(Kind), nameof(Kind), "auto or cpu", Kind);
+        InvalidOptionException.Require(Enum.IsDefined(Kind), nameof(Kind), "auto, cpu or cuda", Kind);
+        InvalidOptionException.Require(Index >= 0, nameof(Index), "at least 0", Index);
+        InvalidOptionException.Require(Index == 0 || Kind == DeviceKind.Cuda, nameof(Index), "0 unless the device is cuda", Index);
+        InvalidOptionException.Require(Enum.IsDefined(Precision), nameof(Precision), "Full, TensorFloat32 or BFloat16", Precision);
+        InvalidOptionException.Require(
+            Precision == ComputePrecision.Full || Kind != DeviceKind.Cpu, nameof(Precision), "Full (32-bit floats) on the processor", Precision);
         InvalidOptionException.Require(Threads is >= 0 and <= MostThreads, nameof(Threads), $"between 0 and {MostThreads}", Threads);
     }
 }

@@ -11,8 +11,9 @@ internal sealed class ContestantTrainer(ILogger? logger, TimeProvider time) : IC
     public string DescribeDevice(TrainingOptions options)
     {
         using Device device = Device.Open(options.Device);
-        string threads = device.Threads > 0 ? $", {device.Threads} threads" : "";
-        return $"{device.Description.Kind}: {device.Description.Name}{threads}"
+        string threads = device.Description.Threads > 0 ? $", {device.Threads} threads" : "";
+        string precision = device.Precision != ComputePrecision.Full ? $", {device.Precision}" : "";
+        return $"{device.Description.Kind}: {device.Description.Name}{threads}{precision}"
             + (options.Device.Deterministic ? ", deterministic" : "");
     }
 

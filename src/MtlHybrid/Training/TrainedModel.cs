@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using MtlHybrid.Data;
 using MtlHybrid.Engine;
 using MtlHybrid.Evaluation;
@@ -67,13 +68,15 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>Reads the model of a run folder.</summary>
     /// <param name="folder">A folder written by <see cref="Save"/> or by a training run.</param>
     /// <param name="device">Where to compute; null: the default.</param>
+    /// <param name="logger">Told which device was chosen and why; null: nobody.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or of a version this library cannot read.</exception>
-    public static TrainedModel Load(string folder, DeviceOptions? device = null)
+    /// <exception cref="EngineException">The device cannot be had, with the reason.</exception>
+    public static TrainedModel Load(string folder, DeviceOptions? device = null, ILogger? logger = null)
     {
         string path = Path.Combine(folder, DescriptionFile);
         ModelDescription description = ReadDescription(path);
         var model = new TrainedModel(
-            Device.Open(device), description.Graph, DataEncoder.FromDescription(description.Encoder), description.Data, InferenceBatch, seed: 0);
+            Device.Open(device, logger), description.Graph, DataEncoder.FromDescription(description.Encoder), description.Data, InferenceBatch, seed: 0);
         try
         {
             NetworkWeights.Load(Path.Combine(folder, WeightsFile), model.Network, model.Graph);

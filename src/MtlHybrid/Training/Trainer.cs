@@ -68,7 +68,7 @@ public sealed class Trainer
         notes.AddRange(encoder.Notes);
         ModelGraph graph = SharedTrunkMlp.Build(
             encoder.FeatureCount, encoder.CategoryCounts, data.Tasks, LossesFor(data.Tasks), _options.Model);
-        Device device = Device.Open(_options.Device);
+        Device device = Device.Open(_options.Device, _logger);
         var model = new TrainedModel(device, graph, encoder, data.Options, batchSize, _options.Seed);
         try
         {

@@ -24,17 +24,101 @@ public sealed class DeviceTests
         Assert.True(File.Exists(Device.NativeLibraryPath), Device.NativeLibraryPath);
     }
 
-    [Theory]
-    [InlineData(DeviceKind.Auto)]
-    [InlineData(DeviceKind.Cpu)]
-    public void A_device_works_with_the_threads_it_was_asked_for(DeviceKind kind)
+    [Fact]
+    public void The_processor_works_with_the_threads_it_was_asked_for()
     {
-        using Device one = Device.Open(new DeviceOptions { Kind = kind, Threads = 1 });
-        using Device all = Device.Open(new DeviceOptions { Kind = kind });
+        using Device one = Device.Open(new DeviceOptions { Kind = DeviceKind.Cpu, Threads = 1 });
+        using Device all = Device.Open(new DeviceOptions { Kind = DeviceKind.Cpu });
 
         Assert.Equal(1, one.Threads);
         Assert.Equal(all.Description.Threads, all.Threads);
         Assert.Equal("cpu", all.Description.Kind);
+        Assert.Equal("asked for", all.Choice);
+    }
+
+    [Fact]
+    public void The_choice_of_auto_is_logged_with_its_reason()
+    {
+        var log = new LogLines();
+
+        using Device device = Device.Open(options: null, log);
+
+        CudaStatus cuda = Device.Cuda;
+        Assert.Contains(log.Lines, line => line.Contains(device.Description.Label, StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains(device.Choice, StringComparison.Ordinal));
+        if (cuda.State != CudaState.Usable)
+        {
+            Assert.Equal("cpu:0", device.Description.Label);
+            Assert.Contains(cuda.Reason, device.Choice, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Whether_CUDA_can_be_used_is_told_with_reason_and_remedy()
+    {
+        CudaStatus cuda = Device.Cuda;
+
+        Assert.NotEmpty(cuda.PluginPath);
+        Assert.Equal(cuda.State == CudaState.Usable, cuda.Devices > 0);
+        Assert.Equal(cuda.State == CudaState.Usable, cuda.Reason.Length == 0);
+        Assert.Equal(1 + cuda.Devices, Device.List().Count);
+    }
+
+    [Fact]
+    public void Every_obstacle_has_a_remedy_of_its_own()
+    {
+        string[] remedies = [.. Enum.GetValues<CudaState>().Select(state => new CudaStatus(state, 0, "", "", "").Remedy)];
+
+        Assert.Equal("", remedies[(int)CudaState.Usable]);
+        Assert.All(remedies.Skip(1), remedy => Assert.NotEmpty(remedy));
+        Assert.Equal(remedies.Length, remedies.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_GPU_that_cannot_be_had_is_an_error_and_no_fallback()
+    {
+        var options = new DeviceOptions { Kind = DeviceKind.Cuda, Index = 4711 };
+
+        EngineException e = Assert.Throws<EngineException>(() => Device.Open(options));
+
+        Assert.Equal(EngineStatus.DeviceError, e.Status);
+        string reason = Device.Cuda.State == CudaState.Usable ? "4711" : Device.Cuda.Reason;
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_precision_of_GPUs_is_not_replaced_on_a_machine_without_one()
+    {
+        Assert.SkipWhen(Device.Cuda.State == CudaState.Usable, "there is a GPU");
+
+        EngineException e = Assert.Throws<EngineException>(() => Device.Open(new DeviceOptions { Precision = ComputePrecision.BFloat16 }));
+
+        Assert.Equal(EngineStatus.DeviceError, e.Status);
+        Assert.Contains("BFloat16 needs a GPU", e.Message, StringComparison.Ordinal);
+        Assert.Contains(Device.Cuda.Reason, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_processor_passes_its_self_test() => Assert.Null(Device.SelfTest(Device.List()[0]));
+
+    [Fact]
+    public void A_device_that_is_not_there_fails_its_self_test()
+    {
+        Assert.Contains("device", Device.SelfTest(Device.List()[0] with { Kind = "cuda", Index = 4711 }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DeviceKind.Cpu, 0, ComputePrecision.TensorFloat32, "Precision")]
+    [InlineData(DeviceKind.Auto, 0, (ComputePrecision)7, "Precision")]
+    [InlineData(DeviceKind.Auto, 1, ComputePrecision.Full, "Index")]
+    [InlineData(DeviceKind.Cpu, 1, ComputePrecision.Full, "Index")]
+    [InlineData(DeviceKind.Cuda, -1, ComputePrecision.Full, "Index")]
+    [InlineData((DeviceKind)3, 0, ComputePrecision.Full, "Kind")]
+    public void Options_that_cannot_be_are_refused(DeviceKind kind, int index, ComputePrecision precision, string option)
+    {
+        var options = new DeviceOptions { Kind = kind, Index = index, Precision = precision };
+
+        Assert.Equal(option, Assert.Throws<InvalidOptionException>(() => Device.Open(options)).Option);
     }
 
     [Fact]
