@@ -72,6 +72,15 @@ struct AffinityUpdate {
   int64_t* observations = nullptr;  // [tasks, tasks]
 };
 
+// How the steps of a backend were carried out since it was made.
+struct StepCounts {
+  int64_t launched = 0;  // as graphs
+  int64_t direct = 0;    // call by call
+  int64_t built = 0;     // graphs
+  int64_t refused = 0;   // graphs that the device would not have: their steps are done call by call
+  int64_t kept = 0;      // graphs that are there now
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -94,6 +103,27 @@ class Backend {
         },
         &body);
   }
+
+  // ---- steps
+  // body() as one step: the device may put off what it is asked for until the body ends or wants a value on
+  // the host, and then do it all at once; the results are the same. No memory is allocated or released
+  // within, and no step begun; other threads may use the backend meanwhile. What was asked for before an
+  // exception is done.
+  template <typename Body>
+  void in_step(const Body& body) {
+    begin_step();
+    try {
+      body();
+    } catch (...) {
+      try {
+        end_step();
+      } catch (...) {  // the first failure is the one to be told
+      }
+      throw;
+    }
+    end_step();
+  }
+  virtual StepCounts step_counts() const { return {}; }
 
   // ---- memory
   // Whether host code can read the memory of this backend where it lies.
@@ -241,6 +271,9 @@ class Backend {
  protected:
   using PartBody = void (*)(const void* context, int32_t part, Backend& backend);
   virtual void run_parts_of(int32_t parts, PartBody body, const void* context) = 0;
+  // Both by the same thread. The step has ended also when end_step throws.
+  virtual void begin_step() {}
+  virtual void end_step() {}
 };
 
 }  // namespace mtl

@@ -11,7 +11,7 @@
 namespace mtl {
 
 // Raised whenever Backend or anything below changes.
-inline constexpr uint32_t kCudaPluginVersion = 1;
+inline constexpr uint32_t kCudaPluginVersion = 2;
 inline constexpr const char* kCudaPluginEntry = "mtl_cuda_plugin_open";
 inline constexpr const char* kCudaPluginVersionEntry = "mtl_cuda_plugin_version";
 

@@ -2,9 +2,10 @@
 //
 // Nothing here waits for the device but upload, download, the calls that return a value, and allocate. What a
 // call gets in host memory is staged: copied to pinned memory at once, and from there in the order of the
-// stream. Several threads may call at once: their work meets in the one stream. No sum is taken by atomic
-// operations on floats: work is cut by size alone and every sum has a fixed order, so that results are the
-// same bit for bit on one kind of GPU with one version of cuBLAS.
+// stream. Within a step (Backend::in_step) calls are put off and done together, as a CUDA graph where the
+// same step has come before; see steps.h. Several threads may call at once: their work meets in the one
+// stream. No sum is taken by atomic operations on floats: work is cut by size alone and every sum has a fixed
+// order, so that results are the same bit for bit on one kind of GPU with one version of cuBLAS.
 #ifndef MTL_CUDA_CUDA_BACKEND_H
 #define MTL_CUDA_CUDA_BACKEND_H
 
@@ -15,13 +16,15 @@
 #include "cuda/launch.h"
 #include "cuda/matrix_library.h"
 #include "cuda/staging.h"
+#include "cuda/steps.h"
 
 namespace mtl {
 
 class CudaBackend final : public Backend {
  public:
-  // On the device with this index; throws MTL_DEVICE_ERROR with the reason when it cannot be used.
-  CudaBackend(int32_t device, Precision precision);
+  // On the device with this index; throws MTL_DEVICE_ERROR with the reason when it cannot be used. graphs:
+  // whether steps are launched as CUDA graphs.
+  CudaBackend(int32_t device, Precision precision, bool graphs);
   ~CudaBackend() override;
   CudaBackend(const CudaBackend&) = delete;
   CudaBackend& operator=(const CudaBackend&) = delete;
@@ -30,6 +33,7 @@ class CudaBackend final : public Backend {
   int32_t parallel_parts() const override { return 1; }
 
   // cuda_memory.cc
+  StepCounts step_counts() const override;
   bool host_memory() const override { return false; }
   void* allocate(int64_t bytes, const char* what) override;
   void release(void* memory) noexcept override;
@@ -133,6 +137,10 @@ class CudaBackend final : public Backend {
 
  private:
   void run_parts_of(int32_t parts, PartBody body, const void* context) override;
+  void begin_step() override;
+  void end_step() override;
+  // What the calling thread has put off; its step goes on.
+  void do_deferred();
 
   // Predictors work on several threads: who stages, or uses the scratch, holds mutex_ from the first launch
   // to the last, as the launches of others come in between otherwise.
@@ -141,6 +149,7 @@ class CudaBackend final : public Backend {
   Staging staging_;
   DeviceScratch scratch_;
   std::mutex mutex_;
+  Steps steps_;
 };
 
 }  // namespace mtl

@@ -1,4 +1,4 @@
-// Construction and memory.
+// Construction, steps and memory.
 #include "cuda/cuda_backend.h"
 
 namespace mtl {
@@ -10,10 +10,33 @@ size_t size_of(int64_t bytes) {
 
 }  // namespace
 
-CudaBackend::CudaBackend(int32_t device, Precision precision)
-    : launcher_(device), matrices_(launcher_, precision), staging_(launcher_), scratch_(launcher_) {}
+CudaBackend::CudaBackend(int32_t device, Precision precision, bool graphs)
+    : launcher_(device),
+      matrices_(launcher_, precision),
+      staging_(launcher_),
+      scratch_(launcher_),
+      steps_(launcher_, matrices_, staging_, graphs) {}
 
 CudaBackend::~CudaBackend() = default;
+
+void CudaBackend::begin_step() {
+  steps_.begin();
+}
+
+void CudaBackend::end_step() {
+  const std::lock_guard<std::mutex> held(mutex_);
+  steps_.end();
+}
+
+StepCounts CudaBackend::step_counts() const {
+  return steps_.counts();
+}
+
+void CudaBackend::do_deferred() {
+  if (launcher_.deferred() == nullptr) return;
+  const std::lock_guard<std::mutex> held(mutex_);
+  steps_.flush();
+}
 
 void CudaBackend::run_parts_of(int32_t parts, PartBody body, const void* context) {
   for (int32_t part = 0; part < parts; ++part) body(context, part, *this);
@@ -34,6 +57,7 @@ void CudaBackend::release(void* memory) noexcept {
 
 void CudaBackend::upload(void* target, const void* host_source, int64_t bytes) {
   if (bytes == 0) return;
+  do_deferred();
   launcher_.use();
   check(cudaMemcpyAsync(target, host_source, size_of(bytes), cudaMemcpyHostToDevice, launcher_.stream()),
         "copying to the device");
@@ -42,6 +66,7 @@ void CudaBackend::upload(void* target, const void* host_source, int64_t bytes) {
 
 void CudaBackend::download(void* host_target, const void* source, int64_t bytes) {
   if (bytes == 0) return;
+  do_deferred();
   launcher_.use();
   check(cudaMemcpyAsync(host_target, source, size_of(bytes), cudaMemcpyDeviceToHost, launcher_.stream()),
         "copying from the device");
@@ -49,16 +74,11 @@ void CudaBackend::download(void* host_target, const void* source, int64_t bytes)
 }
 
 void CudaBackend::copy(void* target, const void* source, int64_t bytes) {
-  if (bytes == 0) return;
-  launcher_.use();
-  check(cudaMemcpyAsync(target, source, size_of(bytes), cudaMemcpyDeviceToDevice, launcher_.stream()),
-        "copying on the device");
+  if (bytes > 0) launcher_.copy(target, source, bytes);
 }
 
 void CudaBackend::zero(void* memory, int64_t bytes) {
-  if (bytes == 0) return;
-  launcher_.use();
-  check(cudaMemsetAsync(memory, 0, size_of(bytes), launcher_.stream()), "clearing device memory");
+  if (bytes > 0) launcher_.clear(memory, bytes);
 }
 
 }  // namespace mtl

@@ -119,6 +119,18 @@ bool self_test(int32_t device, char* why, int32_t size) {
   return failure.empty();
 }
 
+// The environment variable that turns CUDA graphs off, to compare or to debug.
+bool graphs_are_wanted() {
+  constexpr const char* kVariable = "MTLHYBRID_CUDA_GRAPHS";
+  const char* const value = std::getenv(kVariable);
+  const std::string wanted = value != nullptr ? value : "on";
+  if (wanted != "on" && wanted != "off") {
+    fail_by_host(MTL_INVALID_ARGUMENT, std::string("the environment variable ") + kVariable +
+                                           " must be on or off, but is " + wanted);
+  }
+  return wanted == "on";
+}
+
 Backend* create(int32_t device, int32_t precision) {
   int count = 0;
   const cudaError_t status = cudaGetDeviceCount(&count);
@@ -136,7 +148,7 @@ Backend* create(int32_t device, int32_t precision) {
   if (precision < 0 || precision > static_cast<int32_t>(Precision::kBFloat16)) {
     fail_by_host(MTL_INVALID_ARGUMENT, "precision must be 0, 1 or 2, but is " + std::to_string(precision));
   }
-  return new CudaBackend(device, static_cast<Precision>(precision));
+  return new CudaBackend(device, static_cast<Precision>(precision), graphs_are_wanted());
 }
 
 void destroy(Backend* backend) {

@@ -17,6 +17,7 @@
 #include <array>
 #include <cstdint>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "cuda/check.h"
@@ -40,28 +41,54 @@ inline Shape shape_for(int64_t count) {
   return {dim3(static_cast<unsigned>(blocks))};
 }
 
+// A kernel, and how it is launched.
+struct KernelCall {
+  const char* name;  // static storage
+  const void* function;
+  Shape shape;
+};
+
+struct KernelArgument {
+  const void* value;
+  size_t bytes;
+};
+
+// body(call, arguments, count) with the arguments as the kernel takes them.
+template <typename Body, typename... Parameters, typename... Arguments>
+auto with_kernel_call(const Body& body, const char* name, const Shape& shape, void (*kernel)(Parameters...),
+                      Arguments&&... arguments) {
+  static_assert((std::is_trivially_copyable_v<Parameters> && ...),
+                "arguments of kernels are copied as bytes");
+  std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
+#ifdef MTL_CUDA_EMULATION
+  emulation::know_kernel(name, kernel);
+#endif
+  return std::apply(
+      [&](const auto&... value) {
+        const std::array<KernelArgument, sizeof...(Parameters)> list{{{&value, sizeof value}...}};
+        return body(KernelCall{name, reinterpret_cast<const void*>(kernel), shape}, list.data(), list.size());
+      },
+      values);
+}
+
 // Launches a kernel in the order of a stream of the current device.
+cudaError_t launch_call(cudaStream_t stream, const KernelCall& call, const KernelArgument* arguments,
+                        size_t count);
+
 template <typename... Parameters, typename... Arguments>
 cudaError_t launch_on(cudaStream_t stream, const char* name, const Shape& shape,
                       void (*kernel)(Parameters...), Arguments&&... arguments) {
-  std::tuple<Parameters...> values(std::forward<Arguments>(arguments)...);
-#ifdef MTL_CUDA_EMULATION
-  emulation::check_arguments(name, values);
-  return emulation::launch(stream, name, shape.grid, shape.block, shape.shared_bytes,
-                           [kernel, values] { std::apply(kernel, values); });
-#else
-  static_cast<void>(name);
-  return std::apply(
-      [&](auto&... value) {
-        std::array<void*, sizeof...(Parameters)> addresses{&value...};
-        return cudaLaunchKernel(reinterpret_cast<const void*>(kernel), shape.grid, shape.block,
-                                addresses.data(), shape.shared_bytes, stream);
-      },
-      values);
-#endif
+  const auto launch = [stream](const KernelCall& call, const KernelArgument* list, size_t count) {
+    return launch_call(stream, call, list, count);
+  };
+  return with_kernel_call(launch, name, shape, kernel, std::forward<Arguments>(arguments)...);
 }
 
-// A device and the stream of one backend.
+class CommandList;
+class Steps;
+
+// A device and the stream of one backend. Within a step of the calling thread (see steps.h) what is asked for
+// is put off.
 class Launcher {
  public:
   // Throws MTL_DEVICE_ERROR with the reason when the device cannot be used.
@@ -74,19 +101,34 @@ class Launcher {
   cudaStream_t stream() const { return stream_; }
   // Makes the device the calling thread's. Every entry of the backend begins with it.
   void use() const;
-  // Waits until everything before is done; failures of earlier launches come out here.
+  // Waits until everything that was launched is done; failures of earlier launches come out here.
   void wait(const char* what) const;
+
+  // On the device; bytes above 0.
+  void copy(void* target, const void* source, int64_t bytes) const;
+  void clear(void* memory, int64_t bytes) const;
+
+  // Whose steps these are; once, before the first of them.
+  void set_steps(Steps* steps) { steps_ = steps; }
+  Steps* steps() const { return steps_; }
+  // What the calling thread has put off; nullptr: it is not in a step.
+  CommandList* deferred() const;
 
   template <typename... Parameters, typename... Arguments>
   void launch(const char* name, const Shape& shape, void (*kernel)(Parameters...),
               Arguments&&... arguments) const {
-    use();
-    check(launch_on(stream_, name, shape, kernel, std::forward<Arguments>(arguments)...), name);
+    const auto launch = [this](const KernelCall& call, const KernelArgument* list, size_t count) {
+      launch_or_defer(call, list, count);
+    };
+    with_kernel_call(launch, name, shape, kernel, std::forward<Arguments>(arguments)...);
   }
 
  private:
+  void launch_or_defer(const KernelCall& call, const KernelArgument* arguments, size_t count) const;
+
   int32_t device_;
   cudaStream_t stream_ = nullptr;
+  Steps* steps_ = nullptr;
 };
 
 // MTL_LAUNCH(launcher, shape, kernel, arguments...): a template is named in parentheses, (kernel<A, B>).

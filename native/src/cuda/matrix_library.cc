@@ -5,16 +5,9 @@
 
 #include <string>
 
+#include "cuda/command_list.h"
+
 namespace mtl {
-namespace {
-
-// As NVIDIA recommends for the largest GPUs; split products keep their parts here.
-constexpr int64_t kWorkspaceBytes = int64_t{32} << 20;
-
-// Each keeps some hundred bytes of descriptors. A network meets a few dozen shapes, per size of batch.
-constexpr size_t kMostPlans = 1024;
-
-constexpr uint32_t kAlignment = 16;  // bytes; what vector loads ask for
 
 void check_product(cublasStatus_t status, const char* what) {
   if (status == CUBLAS_STATUS_SUCCESS) return;
@@ -24,6 +17,16 @@ void check_product(cublasStatus_t status, const char* what) {
       status == CUBLAS_STATUS_ALLOC_FAILED ? MTL_OUT_OF_MEMORY : MTL_DEVICE_ERROR,
       std::string(what) + ": " + cublasLtGetStatusName(status) + ", " + cublasLtGetStatusString(status));
 }
+
+namespace {
+
+// As NVIDIA recommends for the largest GPUs; split products keep their parts here.
+constexpr int64_t kWorkspaceBytes = int64_t{32} << 20;
+
+// Each keeps some hundred bytes of descriptors. A network meets a few dozen shapes, per size of batch.
+constexpr size_t kMostPlans = 1024;
+
+constexpr uint32_t kAlignment = 16;  // bytes; what vector loads ask for
 
 cublasComputeType_t compute_type(Precision precision) {
   switch (precision) {
@@ -185,10 +188,7 @@ bool MatrixLibrary::can_multiply(const Product& product) {
   return plan_of(product).found;
 }
 
-void MatrixLibrary::multiply(const Product& product) {
-  // Held to the end: a split product is several launches with one workspace.
-  const std::lock_guard<std::mutex> held(mutex_);
-  launcher_.use();
+const MatrixLibrary::Plan& MatrixLibrary::found_plan_of(const Product& product) {
   const Plan& plan = plan_of(product);
   if (!plan.found) {
     fail_by_host(MTL_DEVICE_ERROR, "cuBLASLt " + std::to_string(version()) +
@@ -196,15 +196,32 @@ void MatrixLibrary::multiply(const Product& product) {
                                        " x " + std::to_string(product.k) + " and " +
                                        std::to_string(product.k) + " x " + std::to_string(product.n));
   }
+  return plan;
+}
+
+void MatrixLibrary::multiply(const Product& product) {
+  launcher_.use();
+  CommandList* const list = launcher_.deferred();
+  if (list == nullptr) return check_product(enqueue(product, launcher_.stream()), "a matrix product");
+  {
+    // A product that cannot be is refused here, and not at the end of the step.
+    const std::lock_guard<std::mutex> held(mutex_);
+    found_plan_of(product);
+  }
+  list->add_product(product);
+}
+
+cublasStatus_t MatrixLibrary::enqueue(const Product& product, cudaStream_t stream) {
+  // Held to the end: a split product is several launches with one workspace.
+  const std::lock_guard<std::mutex> held(mutex_);
+  const Plan& plan = found_plan_of(product);
   if (product.vector != nullptr) {
     set(plan.operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.vector);
   }
   const float one = 1.0f, kept = product.write == Write::kAccumulate ? 1.0f : 0.0f;
-  check_product(
-      cublasLtMatmul(handle_.handle(), plan.operation, &one, product.b, plan.first, product.a, plan.second,
-                     &kept, product.c, plan.result, product.c, plan.result, &plan.algorithm,
-                     workspace_.memory(), static_cast<size_t>(kWorkspaceBytes), launcher_.stream()),
-      "a matrix product");
+  return cublasLtMatmul(handle_.handle(), plan.operation, &one, product.b, plan.first, product.a, plan.second,
+                        &kept, product.c, plan.result, product.c, plan.result, &plan.algorithm,
+                        workspace_.memory(), static_cast<size_t>(kWorkspaceBytes), stream);
 }
 
 }  // namespace mtl

@@ -40,6 +40,8 @@ struct Product {
   int32_t stride_a = 0;    // row length of a as stored, where it has gaps; 0: it has none
 };
 
+void check_product(cublasStatus_t status, const char* what);
+
 // Several threads may multiply at once.
 class MatrixLibrary {
  public:
@@ -51,6 +53,8 @@ class MatrixLibrary {
   // The algorithm for a shape is asked for once and kept; m, n, k at least 1. Throws MTL_DEVICE_ERROR when
   // cuBLASLt has none.
   void multiply(const Product& product);
+  // Into a stream of the device, which must be the current one.
+  cublasStatus_t enqueue(const Product& product, cudaStream_t stream);
   // Whether cuBLASLt has an algorithm; only some epilogues of some shapes have none.
   bool can_multiply(const Product& product);
   // Version, for people.
@@ -62,6 +66,7 @@ class MatrixLibrary {
   using Key = std::tuple<int32_t, int32_t, int32_t, int32_t, int32_t, int32_t>;
 
   const Plan& plan_of(const Product& product);
+  const Plan& found_plan_of(const Product& product);
 
   class Handle {
    public:

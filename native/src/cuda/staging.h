@@ -23,14 +23,19 @@ class Staging {
   Staging& operator=(const Staging&) = delete;
 
   // A copy of `count` elements in device memory, aligned to 16 bytes; more than kMostBytes is a defect of the
-  // caller (MTL_INTERNAL).
+  // caller (MTL_INTERNAL). Within a step the copy is part of the step.
   template <typename T>
   const T* put(const T* host, int64_t count) {
     return static_cast<const T*>(put_bytes(host, count * static_cast<int64_t>(sizeof(T))));
   }
 
+  // A copy in pinned memory, for the launches that follow; likewise.
+  const char* pin(const void* host, int64_t bytes) { return pinned_.memory() + place(host, bytes); }
+
  private:
   const void* put_bytes(const void* host, int64_t bytes);
+  // Copies into the ring of pinned memory; where to.
+  int64_t place(const void* host, int64_t bytes);
 
   // Pinned host memory.
   class PinnedBlock {

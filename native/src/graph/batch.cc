@@ -75,13 +75,15 @@ void Network::begin_batch(const Dataset& dataset, const int32_t* rows, int32_t c
   check_rows(dataset, rows, count);
   const Range range = call("begin_batch", static_cast<int64_t>(batch_index));
   check_row_values(dataset, code_ranges_, rows, count);
-  gather_inputs(dataset, rows, count);
-  gather_labels(dataset, rows, count);
+  backend_.in_step([&] {
+    gather_inputs(dataset, rows, count);
+    gather_labels(dataset, rows, count);
+    backend_.fill(losses_.data(), tasks_, std::numeric_limits<double>::quiet_NaN());
+  });
 
   batch_ = count;
   batch_index_ = batch_index;
   std::fill(seen_.begin(), seen_.end(), uint8_t{0});
-  backend_.fill(losses_.data(), tasks_, std::numeric_limits<double>::quiet_NaN());
   reference_known_ = false;
   stepped_count_ = 0;
   has_batch_ = true;

@@ -55,9 +55,25 @@ void Network::predict_rows(const Dataset& dataset, const int32_t* rows, int64_t 
   });
   in_chunks(count, max_batch_, [&](int64_t first, int32_t chunk) {
     context_->poll_cancel();
-    gather_inputs(dataset, rows + first, chunk);
-    collect_outputs(chunk, outputs + first * outputs_);
+    backend_.in_step([&] {
+      gather_inputs(dataset, rows + first, chunk);
+      collect_outputs(chunk, outputs + first * outputs_);
+    });
   });
+}
+
+void Network::add_evaluated_losses(const Dataset& dataset, const int32_t* rows, int32_t count) {
+  gather_inputs(dataset, rows, count);
+  gather_labels(dataset, rows, count);
+  batch_ = count;
+  plan_pass(labelled_, nullptr);
+  run_pass(false, true);
+  std::fill(divisors_.begin(), divisors_.end(), 1.0);
+  finish_losses();
+  for (int32_t k = 0; k < tasks_; ++k) {
+    if (labelled_[k] != 0) evaluated_weights_[static_cast<size_t>(k)] += task_[k].labels.weight;
+  }
+  backend_.add_losses(losses_.data(), labelled_.data(), tasks_, evaluation_.data());
 }
 
 void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t count, double* loss_sums,
@@ -77,17 +93,7 @@ void Network::evaluate(const Dataset& dataset, const int32_t* rows, int64_t coun
   in_chunks(count, max_batch_, [&](int64_t begin, int32_t chunk) {
     context_->poll_cancel();
     check_row_values(dataset, code_ranges_, rows + begin, chunk);
-    gather_inputs(dataset, rows + begin, chunk);
-    gather_labels(dataset, rows + begin, chunk);
-    batch_ = chunk;
-    plan_pass(labelled_, nullptr);
-    run_pass(false, true);
-    std::fill(divisors_.begin(), divisors_.end(), 1.0);
-    finish_losses();
-    for (int32_t k = 0; k < tasks_; ++k) {
-      if (labelled_[k] != 0) evaluated_weights_[static_cast<size_t>(k)] += task_[k].labels.weight;
-    }
-    backend_.add_losses(losses_.data(), labelled_.data(), tasks_, evaluation_.data());
+    backend_.in_step([&] { add_evaluated_losses(dataset, rows + begin, chunk); });
   });
   backend_.download(loss_sums, evaluation_.data(), int64_t{tasks_} * static_cast<int64_t>(sizeof(double)));
   std::copy(evaluated_weights_.begin(), evaluated_weights_.end(), weight_sums);

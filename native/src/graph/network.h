@@ -219,6 +219,7 @@ class Network {
 
   // inference.cc
   void collect_outputs(int32_t count, float* host_outputs);
+  void add_evaluated_losses(const Dataset& dataset, const int32_t* rows, int32_t count);
 
   std::shared_ptr<Context> context_;
   Backend& backend_;

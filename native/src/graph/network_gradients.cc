@@ -36,7 +36,9 @@ void Network::task_gradients(const int32_t* tasks, int32_t count, const mtl_grad
   std::fill(products, products + size * size, 0.0);
   if (active_count_ == 0) return;
   const Range range = group_call("task_gradients");
-  task_gradients_->compute(request.all_losses == 1 ? labelled_ : member_, request, place_, count, products);
+  backend_.in_step([&] {
+    task_gradients_->compute(request.all_losses == 1 ? labelled_ : member_, request, place_, count, products);
+  });
 }
 
 void Network::project_gradients(const int32_t* tasks, int32_t count, int32_t directions, uint64_t seed,
@@ -49,7 +51,7 @@ void Network::project_gradients(const int32_t* tasks, int32_t count, int32_t dir
   std::fill(products, products + int64_t{count} * directions, 0.0);
   if (active_count_ == 0) return;
   const Range range = group_call("project_gradients");
-  task_gradients_->project(labelled_, place_, directions, seed, products);
+  backend_.in_step([&] { task_gradients_->project(labelled_, place_, directions, seed, products); });
 }
 
 void Network::require_kept(int32_t matrices) const {
@@ -74,7 +76,8 @@ void Network::average_gradients(const int32_t* tasks, int32_t count, const doubl
   require_kept(2);
   const Range range = group_call("average_gradients");
   std::fill(products, products + int64_t{count} * count, 0.0);
-  if (active_count_ > 0) task_gradients_->average(keep, take, place_, count, products);
+  if (active_count_ == 0) return;
+  backend_.in_step([&] { task_gradients_->average(keep, take, place_, count, products); });
 }
 
 void Network::accumulate_squares(const int32_t* tasks, int32_t count, double* sums) {
@@ -82,7 +85,8 @@ void Network::accumulate_squares(const int32_t* tasks, int32_t count, double* su
   require_kept(2);
   const Range range = group_call("accumulate_squares");
   std::fill(sums, sums + count, 0.0);
-  if (active_count_ > 0) task_gradients_->accumulate_squares(place_, sums);
+  if (active_count_ == 0) return;
+  backend_.in_step([&] { task_gradients_->accumulate_squares(place_, sums); });
 }
 
 void Network::step_combined(const int32_t* tasks, int32_t count, const double* weights,
@@ -109,9 +113,11 @@ void Network::step_combined(const int32_t* tasks, int32_t count, const double* w
   if (active_count_ == 0) return;
   const Range range = group_call("combined_step");
   const ParameterAccess::Write writing(access_);
-  scale_heads();
-  task_gradients_->combine(combination, shared_scales_);
-  step(options);
+  backend_.in_step([&] {
+    scale_heads();
+    task_gradients_->combine(combination, shared_scales_);
+    step(options);
+  });
 }
 
 }  // namespace mtl

@@ -26,10 +26,12 @@ void Network::update_group(const int32_t* tasks, int32_t count, const mtl_update
   if (active_count_ == 0) return;
   const Range range = group_call("group");
   const ParameterAccess::Write writing(access_);
-  train_pass(options.all_losses == 1 ? labelled_ : member_,
-             static_cast<mtl_group_reduction>(options.reduction));
-  observe_losses();
-  step(options);
+  backend_.in_step([&] {
+    train_pass(options.all_losses == 1 ? labelled_ : member_,
+               static_cast<mtl_group_reduction>(options.reduction));
+    observe_losses();
+    step(options);
+  });
 }
 
 void Network::step_weighted(const int32_t* tasks, int32_t count, const double* shared_weights,
@@ -49,17 +51,21 @@ void Network::step_weighted(const int32_t* tasks, int32_t count, const double* s
   if (active_count_ == 0) return;
   const Range range = group_call("weighted_step");
   const ParameterAccess::Write writing(access_);
-  weighted_gradients(options.all_losses == 1 ? labelled_ : member_);
-  step(options);
+  backend_.in_step([&] {
+    weighted_gradients(options.all_losses == 1 ? labelled_ : member_);
+    step(options);
+  });
 }
 
 void Network::measure() {
   require_batch();
   const Range range = call("measure");
   active_count_ = 0;
-  plan_pass(labelled_, nullptr);
-  run_pass(true, true);
-  observe_losses();
+  backend_.in_step([&] {
+    plan_pass(labelled_, nullptr);
+    run_pass(true, true);
+    observe_losses();
+  });
   stepped_count_ = 0;
 }
 
@@ -71,8 +77,10 @@ void Network::gradients(const int32_t* tasks, int32_t count, mtl_group_reduction
   select_group(tasks, count);
   if (active_count_ == 0) return;
   const Range range = group_call("gradients");
-  train_pass(labelled_, reduction);
-  count_losses();
+  backend_.in_step([&] {
+    train_pass(labelled_, reduction);
+    count_losses();
+  });
 }
 
 Range Network::call(const char* name, int64_t index) const {

@@ -233,9 +233,15 @@ TEST(EmulationDeathTest, CopiesThatDoNotFit) {
 TEST(EmulationDeathTest, HostMemoryAsAnArgument) {
   const DeviceArray<float> array(4);
   float host = 0;
-  emulation::check_arguments("k", std::tuple<float*, int, const float*>(array.data() + 4, 3, nullptr));
-  EXPECT_DEATH(emulation::check_arguments("k", std::tuple<int, float*>(1, &host)),
-               "kernel k: argument 2 is the address .* of the host");
+  void (*const kernel)(float*, int, const float*) = [](float*, int, const float*) {};
+  emulation::know_kernel("k", kernel);
+  const auto launch = [&](float* first, const float* last) {
+    int between = 3;
+    void* arguments[] = {&first, &between, &last};
+    return cudaLaunchKernel(reinterpret_cast<const void*>(kernel), dim3(1), dim3(1), arguments, 0, nullptr);
+  };
+  EXPECT_EQ(launch(array.data() + 4, nullptr), cudaSuccess);
+  EXPECT_DEATH(launch(array.data(), &host), "kernel k: argument 3 is the address .* of the host");
 }
 
 TEST(EmulationDeathTest, WhatIsLeftBehindFailsTheTest) {

@@ -78,4 +78,26 @@ Devices::~Devices() {
   Emulation<void (*)(int)>("mtl_emulation_set_devices")(1);
 }
 
+DeviceCounts CountsOfDevice() {
+  DeviceCounts counts{};
+  Emulation<void (*)(DeviceCounts*)>("mtl_emulation_count")(&counts);
+  return counts;
+}
+
+RefusedGraphs::RefusedGraphs() {
+  Emulation<void (*)(int)>("mtl_emulation_refuse_graphs")(1);
+}
+
+RefusedGraphs::~RefusedGraphs() {
+  Emulation<void (*)(int)>("mtl_emulation_refuse_graphs")(0);
+}
+
+GraphSetting::GraphSetting(const char* value) {
+  setenv("MTLHYBRID_CUDA_GRAPHS", value, 1);
+}
+
+GraphSetting::~GraphSetting() {
+  unsetenv("MTLHYBRID_CUDA_GRAPHS");
+}
+
 }  // namespace cuda_test

@@ -39,4 +39,28 @@ class Devices {
   Devices& operator=(const Devices&) = delete;
 };
 
+// What the emulated device was asked for; see emulation.h.
+struct DeviceCounts {
+  int64_t kernels, graphs, updated_kernels, instantiated, copies;
+};
+DeviceCounts CountsOfDevice();
+
+// While this lives the device has no graphs.
+class RefusedGraphs {
+ public:
+  RefusedGraphs();
+  ~RefusedGraphs();
+  RefusedGraphs(const RefusedGraphs&) = delete;
+  RefusedGraphs& operator=(const RefusedGraphs&) = delete;
+};
+
+// While this lives the environment variable MTLHYBRID_CUDA_GRAPHS has this value.
+class GraphSetting {
+ public:
+  explicit GraphSetting(const char* value);
+  ~GraphSetting();
+  GraphSetting(const GraphSetting&) = delete;
+  GraphSetting& operator=(const GraphSetting&) = delete;
+};
+
 }  // namespace cuda_test

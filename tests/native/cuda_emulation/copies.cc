@@ -8,6 +8,7 @@
 #include "device_memory.h"
 #include "device_state.h"
 #include "failure.h"
+#include "graph.h"
 #include "pinned_memory.h"
 #include "runtime_api.h"
 #include "stream.h"
@@ -101,6 +102,7 @@ cudaError_t cudaMemcpyAsync(void* target, const void* source, size_t bytes, cuda
     emulation::check_side(source, kind == cudaMemcpyDeviceToHost || kind == cudaMemcpyDeviceToDevice, kWhat,
                           "source");
   }
+  ++emulation::counts().copies;
   DeviceMemory& memory = DeviceMemory::instance();
   const bool from_device = emulation::on_device(source);
   const bool to_device = emulation::on_device(target);

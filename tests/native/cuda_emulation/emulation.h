@@ -21,6 +21,9 @@
 #include <cstdint>
 #include <functional>
 #include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "device_language.h"
 #include "runtime_api.h"
@@ -40,15 +43,50 @@ cudaError_t launch(cudaStream_t stream, const char* name, dim3 grid, dim3 block,
 // Fails unless the pointer that a kernel is given is null or points into device memory.
 void check_argument(const char* kernel, int position, const void* pointer);
 
-// The same for all arguments of a kernel that are pointers.
+// A kernel as the run-time library knows it: how its arguments are read from their addresses.
+struct KnownKernel {
+  const char* name;
+  std::vector<size_t> argument_bytes;
+  void (*run)(const void* kernel, void* const* arguments);
+  void (*check)(const char* name, void* const* arguments);  // the arguments that are pointers
+};
+
+void know_kernel(const void* kernel, const KnownKernel& known);
+
+template <typename Body, size_t... kAt>
+void apply_positions(const Body& body, std::index_sequence<kAt...>) {
+  body(std::integral_constant<int, static_cast<int>(kAt)>()...);
+}
+// body(0, 1, ...): a position, as a constant, for each type.
+template <typename... Types, typename Body>
+void with_positions(const Body& body) {
+  apply_positions(body, std::index_sequence_for<Types...>());
+}
+
+// Makes a kernel known, as the compiler of CUDA does.
 template <typename... Parameters>
-void check_arguments(const char* kernel, const std::tuple<Parameters...>& values) {
-  int position = 0;
-  const auto check = [&](const auto& value) {
-    ++position;
-    if constexpr (std::is_pointer_v<std::decay_t<decltype(value)>>) check_argument(kernel, position, value);
-  };
-  std::apply([&](const auto&... value) { (check(value), ...); }, values);
+void know_kernel(const char* name, void (*kernel)(Parameters...)) {
+  static_assert((std::is_trivially_copyable_v<Parameters> && ...),
+                "arguments of kernels are copied as bytes");
+  using Values = std::tuple<Parameters...>;
+  know_kernel(reinterpret_cast<const void*>(kernel),
+              {name,
+               {sizeof(Parameters)...},
+               [](const void* function, void* const* arguments) {
+                 const auto run = reinterpret_cast<void (*)(Parameters...)>(const_cast<void*>(function));
+                 with_positions<Parameters...>([&](auto... at) {
+                   run(*static_cast<std::tuple_element_t<at.value, Values>*>(arguments[at.value])...);
+                 });
+               },
+               [](const char* called, void* const* arguments) {
+                 const auto check = [&](auto at) {
+                   using Value = std::tuple_element_t<at.value, Values>;
+                   if constexpr (std::is_pointer_v<Value>) {
+                     check_argument(called, at.value + 1, *static_cast<Value*>(arguments[at.value]));
+                   }
+                 };
+                 with_positions<Parameters...>([&](auto... at) { (check(at), ...); });
+               }});
 }
 
 // Of the running block.
@@ -64,3 +102,15 @@ MTL_EMULATION_EXPORT void mtl_emulation_fail_next_allocation(size_t free_bytes);
 MTL_EMULATION_EXPORT void mtl_emulation_break_device(int error);
 // The driver shows so many devices, at most 1; -1: there is no driver.
 MTL_EMULATION_EXPORT void mtl_emulation_set_devices(int count);
+
+// What was done since the process began.
+struct mtl_emulation_counts {
+  int64_t kernels;          // launched by themselves
+  int64_t graphs;           // launched
+  int64_t updated_kernels;  // of graphs, that were given other arguments
+  int64_t instantiated;     // graphs
+  int64_t copies;           // asked for by themselves
+};
+MTL_EMULATION_EXPORT void mtl_emulation_count(mtl_emulation_counts* counts);
+// Whether graphs are refused when they are instantiated.
+MTL_EMULATION_EXPORT void mtl_emulation_refuse_graphs(int refuse);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "device_memory.h"
+#include "graph.h"
 #include "pinned_memory.h"
 #include "stream.h"
 
@@ -40,12 +41,12 @@ void write_launched() {
 __attribute__((destructor)) void report() {
   write_launched();
   const size_t allocations = DeviceMemory::allocations_left();
-  if (allocations + pinned_blocks() + streams_left() + events_left() == 0) return;
+  if (allocations + pinned_blocks() + streams_left() + events_left() + graphs_left() == 0) return;
   std::fprintf(
       stderr,
       "CUDA emulation: left behind: %zu allocations of device memory, %zu of pinned memory, %zu streams, "
-      "%zu events\n",
-      allocations, pinned_blocks(), streams_left(), events_left());
+      "%zu events, %zu graphs\n",
+      allocations, pinned_blocks(), streams_left(), events_left(), graphs_left());
   std::fflush(nullptr);
   _exit(EXIT_FAILURE);
 }

@@ -87,17 +87,20 @@ void check_argument(const char* kernel, int position, const void* pointer) {
   fail("kernel %s: argument %d is the address %p: %s", kernel, position, pointer, where);
 }
 
+bool can_launch(dim3 grid, dim3 block, size_t shared_bytes) {
+  constexpr unsigned kMostRows = 65535;
+  constexpr size_t kMostShared = size_t{48} << 10;
+  return grid.x >= 1 && grid.y >= 1 && grid.z >= 1 && grid.x <= 0x7fffffffu && grid.y <= kMostRows &&
+         grid.z <= kMostRows && block.x >= 1 && block.y >= 1 && block.z >= 1 && block.z <= 64 &&
+         block.x <= kMostThreads && block.y <= kMostThreads && block.x * block.y * block.z <= kMostThreads &&
+         shared_bytes <= kMostShared;
+}
+
 cudaError_t launch(cudaStream_t stream, const char* name, dim3 grid, dim3 block, size_t shared_bytes,
                    KernelBody body) {
   const Call call(name);
   if (call.failure() != cudaSuccess) return remember(call.failure());
-  constexpr unsigned kMostRows = 65535;
-  constexpr size_t kMostShared = size_t{48} << 10;
-  const bool fits = grid.x >= 1 && grid.y >= 1 && grid.z >= 1 && grid.x <= 0x7fffffffu &&
-                    grid.y <= kMostRows && grid.z <= kMostRows && block.x >= 1 && block.y >= 1 &&
-                    block.z >= 1 && block.z <= 64 && block.x <= kMostThreads && block.y <= kMostThreads &&
-                    block.x * block.y * block.z <= kMostThreads && shared_bytes <= kMostShared;
-  if (!fits) return remember(cudaErrorInvalidConfiguration);
+  if (!can_launch(grid, block, shared_bytes)) return remember(cudaErrorInvalidConfiguration);
   record_launch(name);
   enqueue(stream, [=, body = std::move(body)] {
     install_fault_handler();

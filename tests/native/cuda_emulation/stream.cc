@@ -4,6 +4,7 @@
 #include <set>
 
 #include "failure.h"
+#include "graph.h"
 
 namespace emulation {
 
@@ -47,11 +48,14 @@ void drain(Stream* stream) {
     }
     return;
   }
+  if (stream->capture != nullptr) fail("a wait for a stream that is being captured");
   while (!stream->work.empty()) do_first(*stream);
 }
 
 void drain_all() {
-  for (Stream* stream : everything().streams) drain(stream);
+  for (Stream* stream : everything().streams) {
+    if (stream->capture == nullptr) drain(stream);
+  }
 }
 
 void drain_until(const Event& event) {
@@ -68,6 +72,7 @@ void enqueue(Stream* stream, std::function<void()> work) {
     return;
   }
   check_stream(stream, "a launch or a copy");
+  if (stream->capture != nullptr) return add_captured(*stream->capture, std::move(work));
   stream->work.push_back(std::move(work));
   if (at_once()) drain(stream);
   while (stream->work.size() > kMostPending) do_first(*stream);

@@ -16,6 +16,7 @@ std::recursive_mutex& lock();
 struct Stream {
   bool blocking;  // waits for the default stream, and is waited for by it
   std::deque<std::function<void()>> work;
+  Graph* capture = nullptr;  // takes the work instead, while the stream is captured
 };
 
 struct Event {
@@ -24,7 +25,7 @@ struct Event {
   double passed_at = 0;      // milliseconds of a steady clock
 };
 
-// Adds work to a stream; nullptr is the default stream.
+// Adds work to a stream, or to the graph that is captured from it; nullptr is the default stream.
 void enqueue(Stream* stream, std::function<void()> work);
 // Does everything that was put into a stream, or into all.
 void drain(Stream* stream);
