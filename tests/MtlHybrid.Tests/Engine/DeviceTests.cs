@@ -167,13 +167,14 @@ public sealed class DeviceTests
 
         EngineException? busy = null;
         var losses = new double[3];
+        var batches = new long[3];
         while (busy is null && !stop.IsCancellationRequested)
         {
             if (Volatile.Read(ref running) == 0)
                 continue;
             try
             {
-                network.ReadLosses(losses);
+                network.TakeLossTotals(losses, batches); // needs no batch: between two calls of the other thread it succeeds
             }
             catch (EngineException e)
             {
