@@ -83,6 +83,7 @@ TEST(Devices, TheProcessorIsTheFirst) {
 }
 
 TEST(Contexts, WorkWithTheThreadsAskedFor) {
+  if (support::OnCuda()) GTEST_SKIP() << "about the threads of the processor";
   mtl_device_info info;
   mtl_device_info_init(&info);
   ASSERT_OK(mtl_device_describe(0, &info));

@@ -55,6 +55,7 @@ int64_t ThreadsOfThisProcess() {
 }
 
 TEST(Concurrency, TheBlasStartsNoThreadsOfItsOwn) {
+  if (support::OnCuda()) GTEST_SKIP() << "about the BLAS of the processor";
 #if defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "the thread sanitizer starts a thread of its own";
 #endif

@@ -23,6 +23,10 @@ class HostWaitTest : public testing::Test {
         twin_(host_.get(), support::FourTaskGraph(), 16),
         rows_(support::RandomRows(network_.graph(), kRows, 31, 0.3)) {}
 
+  void SetUp() override {
+    if (support::OnCuda()) GTEST_SKIP() << "the device that counts is the processor, and so must be its twin";
+  }
+
   template <typename Body>
   int64_t WaitsOf(const Body& body) {
     const int64_t before = waits_;

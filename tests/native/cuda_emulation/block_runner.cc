@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "block.h"
 #include "failure.h"
 #include "fiber.h"
 
@@ -25,56 +26,17 @@ extern char __stop_mtl_shared[] __attribute__((weak, visibility("hidden")));
 
 namespace emulation {
 
+Block block_state;
+Thread* current = nullptr;
+
 namespace {
 
-constexpr unsigned kWarpLanes = 32;
 constexpr int kPoison = 0xff;
 constexpr size_t kSharedBytes = size_t{48} << 10;  // what any device grants without being asked
-
-enum class State { kNotStarted, kRunning, kReady, kAtBarrier, kInWarp, kEnded };
-
-struct Thread {
-  uint3 index{};
-  unsigned number = 0;
-  State state = State::kNotStarted;
-  Fiber* fiber = nullptr;
-  uint64_t bits = 0;  // given to an operation of the warp; then its result
-  int argument = 0;
-};
-
-// The operation for which lanes of a warp wait.
-struct Meeting {
-  unsigned mask = 0;  // 0: nobody waits
-  unsigned arrived = 0;
-  WarpOperation operation{};
-  int width = 0;
-  Site site{};
-};
-
-// The threads of the running block. There is one, as launches hold the lock.
-struct Block {
-  const KernelBody* body = nullptr;
-  std::vector<Thread> threads;
-  std::vector<Meeting> warps;
-  bool backwards = false;
-  unsigned started = 0;
-  unsigned ended = 0;
-  // Threads that may go on, in the order in which they were set free.
-  std::vector<Thread*> ready;
-  size_t first_ready = 0;
-  // __syncthreads
-  unsigned at_barrier = 0;
-  Site barrier{};
-  Barrier barrier_kind{};
-  int predicates = 0;  // how many were true
-  int barrier_result = 0;
-};
 
 const char* kernel_name = nullptr;
 std::atomic<bool> running{false};
 pthread_t running_thread;
-Block block_state;
-Thread* current = nullptr;
 std::vector<std::unique_ptr<Fiber>> fibers;
 std::vector<Fiber*> free_fibers;
 Fiber* host = nullptr;
@@ -82,37 +44,6 @@ Fiber* active = nullptr;
 char* shared_memory = nullptr;  // ends at a page that is not accessible
 size_t shared_used = 0;
 uint64_t launches = 0;
-
-const char* name_of(WarpOperation operation) {
-  switch (operation) {
-    case WarpOperation::kSync:
-      return "__syncwarp";
-    case WarpOperation::kIndex:
-      return "__shfl_sync";
-    case WarpOperation::kUp:
-      return "__shfl_up_sync";
-    case WarpOperation::kDown:
-      return "__shfl_down_sync";
-    case WarpOperation::kXor:
-      return "__shfl_xor_sync";
-    case WarpOperation::kAny:
-      return "__any_sync";
-    case WarpOperation::kAll:
-      return "__all_sync";
-    case WarpOperation::kBallot:
-      return "__ballot_sync";
-  }
-  return "?";
-}
-
-bool same(const Site& a, const Site& b) {
-  return a.line == b.line && std::strcmp(a.file, b.file) == 0;
-}
-
-void free_thread(Thread& thread) {
-  thread.state = State::kReady;
-  block_state.ready.push_back(&thread);
-}
 
 // The next thread to run: one that was set free, else one that has not begun; nullptr: there is none.
 Thread* next_thread() {
@@ -168,14 +99,6 @@ void go_to(Fiber* fiber) {
   Fiber* from = active;
   active = fiber;
   from->switch_to(*fiber);
-}
-
-// Lets others run until the calling thread is set free.
-void wait() {
-  Thread* next = next_thread();
-  if (next == nullptr) fail_for_ever_waiting();
-  make_current(*next, next->fiber != nullptr ? next->fiber : take_fiber());
-  if (next->fiber != active) go_to(next->fiber);
 }
 
 void end_thread() {
@@ -266,63 +189,46 @@ void set_free_from_barrier() {
   }
 }
 
-// The lane whose value a lane gets from a shuffle; its own where the source is outside its part of the warp.
-unsigned source_lane(WarpOperation operation, unsigned lane, int argument, int width) {
-  const auto w = static_cast<unsigned>(width);
-  const unsigned first = lane / w * w;
-  const auto distance = static_cast<unsigned>(argument);
-  switch (operation) {
-    case WarpOperation::kIndex:
-      return first + distance % w;
-    case WarpOperation::kUp:
-      return lane - first >= distance ? lane - distance : lane;
-    case WarpOperation::kDown:
-      return distance < w && lane + distance < first + w ? lane + distance : lane;
-    case WarpOperation::kXor:
-      return (lane ^ distance) < first + w ? lane ^ distance : lane;
-    default:
-      return lane;
-  }
-}
-
-void finish_meeting(Meeting& meeting, Thread* lanes) {
-  uint64_t given[kWarpLanes] = {};
-  unsigned votes = 0;
-  for (unsigned lane = 0; lane < kWarpLanes; ++lane) {
-    if (!(meeting.mask >> lane & 1)) continue;
-    given[lane] = lanes[lane].bits;
-    if (lanes[lane].bits != 0) votes |= 1u << lane;
-  }
-  for (unsigned lane = 0; lane < kWarpLanes; ++lane) {
-    if (!(meeting.mask >> lane & 1)) continue;
-    Thread& thread = lanes[lane];
-    switch (meeting.operation) {
-      case WarpOperation::kSync:
-        break;
-      case WarpOperation::kAny:
-        thread.bits = votes != 0;
-        break;
-      case WarpOperation::kAll:
-        thread.bits = votes == meeting.mask;
-        break;
-      case WarpOperation::kBallot:
-        thread.bits = votes;
-        break;
-      default: {
-        const unsigned source = source_lane(meeting.operation, lane, thread.argument, meeting.width);
-        if (!(meeting.mask >> source & 1)) {
-          fail("%s at %s:%d: lane %u reads lane %u, which is not in the mask 0x%08x",
-               name_of(meeting.operation), meeting.site.file, meeting.site.line, lane, source, meeting.mask);
-        }
-        thread.bits = given[source];
-      }
-    }
-    if (&thread != current) free_thread(thread);
-  }
-  meeting = Meeting{};
-}
-
 }  // namespace
+
+const char* name_of(WarpOperation operation) {
+  switch (operation) {
+    case WarpOperation::kSync:
+      return "__syncwarp";
+    case WarpOperation::kIndex:
+      return "__shfl_sync";
+    case WarpOperation::kUp:
+      return "__shfl_up_sync";
+    case WarpOperation::kDown:
+      return "__shfl_down_sync";
+    case WarpOperation::kXor:
+      return "__shfl_xor_sync";
+    case WarpOperation::kAny:
+      return "__any_sync";
+    case WarpOperation::kAll:
+      return "__all_sync";
+    case WarpOperation::kBallot:
+      return "__ballot_sync";
+  }
+  return "?";
+}
+
+bool same(const Site& a, const Site& b) {
+  return a.line == b.line && (a.file == b.file || std::strcmp(a.file, b.file) == 0);
+}
+
+void free_thread(Thread& thread) {
+  thread.state = State::kReady;
+  block_state.ready.push_back(&thread);
+}
+
+// Lets others run until the calling thread is set free.
+void wait() {
+  Thread* next = next_thread();
+  if (next == nullptr) fail_for_ever_waiting();
+  make_current(*next, next->fiber != nullptr ? next->fiber : take_fiber());
+  if (next->fiber != active) go_to(next->fiber);
+}
 
 int synchronize_block(Barrier barrier, int predicate, Site site) {
   Block& b = block_state;
@@ -347,50 +253,6 @@ int synchronize_block(Barrier barrier, int predicate, Site site) {
     wait();
   }
   return b.barrier_result;
-}
-
-uint64_t together(WarpOperation operation, unsigned mask, uint64_t bits, int argument, int width, Site site) {
-  Block& b = block_state;
-  if (!in_kernel()) fail("%s at %s:%d outside a kernel", name_of(operation), site.file, site.line);
-  const unsigned warp = current->number / kWarpLanes;
-  const unsigned lane = current->number % kWarpLanes;
-  Thread* lanes = &b.threads[warp * kWarpLanes];
-  if (width < 1 || width > 32 || (width & (width - 1)) != 0) {
-    fail("%s at %s:%d: the width must be a power of two up to 32, but is %d", name_of(operation), site.file,
-         site.line, width);
-  }
-  Meeting& meeting = b.warps[warp];
-  if (meeting.mask == 0) {
-    meeting = {mask, 0, operation, width, site};
-    const size_t there = b.threads.size() - warp * kWarpLanes;
-    for (unsigned other = 0; other < kWarpLanes; ++other) {
-      if (!(mask >> other & 1)) continue;
-      if (other >= there || lanes[other].state == State::kEnded) {
-        fail("%s at %s:%d: the mask 0x%08x names lane %u, which %s", name_of(operation), site.file, site.line,
-             mask, other, other >= there ? "the block does not have" : "has ended without it");
-      }
-    }
-  } else if (meeting.mask != mask || meeting.operation != operation || meeting.width != width ||
-             !same(meeting.site, site)) {
-    fail("%s with mask 0x%08x at %s:%d, while other lanes of the warp wait in %s with mask 0x%08x at %s:%d",
-         name_of(operation), mask, site.file, site.line, name_of(meeting.operation), meeting.mask,
-         meeting.site.file, meeting.site.line);
-  }
-  if (!(mask >> lane & 1)) {
-    fail("%s at %s:%d: lane %u is not in its own mask 0x%08x", name_of(operation), site.file, site.line, lane,
-         mask);
-  }
-  current->bits = bits;
-  current->argument = argument;
-  meeting.arrived |= 1u << lane;
-  Thread* self = current;
-  if (meeting.arrived == mask) {
-    finish_meeting(meeting, lanes);
-  } else {
-    self->state = State::kInWarp;
-    wait();
-  }
-  return self->bits;
 }
 
 void trap() {

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr size_t kAddresses = size_t{1} << 40;
 constexpr size_t kBetween = size_t{64} << 10;
 constexpr size_t kAlignment = 16;
+constexpr size_t kFirstPart = size_t{64} << 10;
 constexpr unsigned char kPoison = 0xff;  // NaN as float and double, -1 as integer
 
 size_t count_left = 0;
@@ -52,6 +54,7 @@ void* DeviceMemory::allocate(size_t bytes) {
   if (bytes > kDeviceBytes || used_ + bytes > kDeviceBytes) return nullptr;
   Allocation made{};
   made.bytes = bytes;
+  made.next_part = kFirstPart;
   made.page_bytes = round_up(bytes, page_);
   if (next_ + kBetween + made.page_bytes + kBetween > kAddresses) {
     fail("the addresses for device memory are used up: freed memory is never given out again");
@@ -146,13 +149,17 @@ void DeviceMemory::poison(Allocation& allocation) {
   std::memset(view_ + (allocation.pages - base_), kPoison, allocation.page_bytes);
 }
 
-void DeviceMemory::open(Allocation& allocation) {
+void DeviceMemory::open(Allocation& allocation, const void* address) {
   poison(allocation);
-  if (mprotect(allocation.pages, allocation.page_bytes, PROT_READ | PROT_WRITE) != 0) {
+  // Large allocations are seldom used whole, and opening costs time per page.
+  const size_t offset = static_cast<size_t>(static_cast<const char*>(address) - allocation.pages);
+  const size_t from = offset / allocation.next_part * allocation.next_part;
+  const size_t bytes = std::min(allocation.next_part, allocation.page_bytes - from);
+  if (mprotect(allocation.pages + from, bytes, PROT_READ | PROT_WRITE) != 0) {
     fail("device memory cannot be opened");
   }
-  allocation.open = true;
-  open_.push_back(&allocation);
+  open_.push_back({&allocation, allocation.pages + from, bytes});
+  allocation.next_part *= 2;
 }
 
 void DeviceMemory::check_margins(const Allocation& allocation) const {
@@ -168,12 +175,14 @@ void DeviceMemory::check_margins(const Allocation& allocation) const {
 }
 
 void DeviceMemory::close_all() {
-  for (Allocation* allocation : open_) {
-    if (mprotect(allocation->pages, allocation->page_bytes, PROT_NONE) != 0) {
-      fail("device memory cannot be closed");
+  for (const Opened& part : open_) {
+    Allocation& allocation = *part.allocation;
+    if (mprotect(part.begin, part.bytes, PROT_NONE) != 0) fail("device memory cannot be closed");
+    allocation.next_part = kFirstPart;
+    const char* end = part.begin + part.bytes;
+    if (part.begin == allocation.pages || end == allocation.pages + allocation.page_bytes) {
+      check_margins(allocation);
     }
-    allocation->open = false;
-    check_margins(*allocation);
   }
   open_.clear();
 }

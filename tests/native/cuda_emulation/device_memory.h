@@ -20,7 +20,7 @@ class DeviceMemory {
     char* pages;
     size_t page_bytes;
     bool poisoned;
-    bool open;
+    size_t next_part;  // how much of it the next access of the running kernel opens
   };
 
   static DeviceMemory& instance();
@@ -45,12 +45,19 @@ class DeviceMemory {
   // Where the host finds these bytes of one allocation; fails with `what` when they are not.
   char* host_view(const void* memory, size_t bytes, const char* what);
 
-  void open(Allocation& allocation);
+  // Makes the part of the allocation around the address accessible to the running kernel.
+  void open(Allocation& allocation, const void* address);
   // Makes all inaccessible again; fails when a byte around them was written.
   void close_all();
 
  private:
   DeviceMemory();
+
+  struct Opened {
+    Allocation* allocation;
+    char* begin;
+    size_t bytes;
+  };
 
   void poison(Allocation& allocation);
   void check_margins(const Allocation& allocation) const;
@@ -62,7 +69,7 @@ class DeviceMemory {
   size_t next_ = 0;  // offset of the next allocation
   size_t used_ = 0;
   std::map<const char*, Allocation> live_;  // by the first page
-  std::vector<Allocation*> open_;
+  std::vector<Opened> open_;
 };
 
 }  // namespace emulation

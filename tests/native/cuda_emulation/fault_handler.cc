@@ -40,8 +40,8 @@ void handle(int signal, siginfo_t* info, void* context) {
   char where[160];
   if (signal == SIGSEGV && memory.contains(at)) {
     DeviceMemory::Allocation* allocation = memory.find(at);
-    if (in_kernel() && allocation != nullptr && !allocation->open) {
-      memory.open(*allocation);
+    if (in_kernel() && allocation != nullptr) {
+      memory.open(*allocation, at);
       return;
     }
     memory.describe(at, where, sizeof(where));

@@ -4,6 +4,7 @@
 #include <mtl/mtl.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "reference/graph.h"
@@ -24,15 +25,21 @@ using GraphHandle = std::unique_ptr<mtl_graph, Destroy>;
 using NetworkHandle = std::unique_ptr<mtl_network, Destroy>;
 using Predictor = std::unique_ptr<mtl_predictor, Destroy>;
 
-// On the processor, or on a CUDA device when the environment variable MTL_TEST_DEVICE is "cuda".
+// Whether the tests run on a CUDA device: the environment variable MTL_TEST_DEVICE is cuda, instead of cpu or
+// nothing.
+inline bool OnCuda() {
+  const char* device = std::getenv("MTL_TEST_DEVICE");
+  if (device == nullptr) return false;
+  const bool cuda = std::strcmp(device, "cuda") == 0;
+  EXPECT_TRUE(cuda || std::strcmp(device, "cpu") == 0) << "MTL_TEST_DEVICE is " << device;
+  return cuda;
+}
+
 inline Context MakeContext(int threads = 1) {
   mtl_context_options options;
   mtl_context_options_init(&options);
   options.threads = threads;
-  if (const char* device = std::getenv("MTL_TEST_DEVICE")) {
-    EXPECT_STREQ(device, "cuda") << "MTL_TEST_DEVICE";
-    options.device_kind = MTL_DEVICE_CUDA;
-  }
+  if (OnCuda()) options.device_kind = MTL_DEVICE_CUDA;
   mtl_context* context = nullptr;
   EXPECT_OK(mtl_context_create(&options, &context));
   return Context(context);
