@@ -42,6 +42,7 @@ public class ConfigTests
             ("--strategy joint --head-lr-factor 2 --group-loss mean", """{"strategy": "joint", "head-lr-factor": 2, "group-loss": "mean"}"""),
             ("--group-order round-robin --decay 0.1 --warmup-batches 5 --regroup-interval 2 --head-lr-factor 3",
                 """{"group-order": "round-robin", "decay": 0.1, "warmup-batches": 5, "regroup-interval": 2, "head-lr-factor": 3}"""),
+            ("--exact-affinity", """{"exact-affinity": true}"""),
             ("--measure-interval 7", """{"measure-interval": 7}"""),
             ("--measure-last-group --official-code --preference -1.5 --affinity-limit 0.5",
                 """{"measure-last-group": true, "official-code": true, "preference": -1.5, "affinity-limit": 0.5}"""),

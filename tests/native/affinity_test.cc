@@ -233,6 +233,33 @@ TEST_F(SmallAffinityTest, WrittenValuesAreWhereTheAverageGoesOnFrom) {
   EXPECT_OK(mtl_network_read_affinity(network_->get(), values.data(), nullptr));
 }
 
+TEST_F(SmallAffinityTest, ASnapshotIsOfWhenItWasAskedFor) {
+  std::vector<double> taken(9);
+  std::vector<int64_t> counted(9);
+  mtl_network* const network = network_->get();
+  EXPECT_EQ(mtl_network_take_affinity(network, taken.data(), counted.data()), MTL_INVALID_STATE);
+  EXPECT_NE(std::string(mtl_last_error()).find("mtl_network_request_affinity comes first"),
+            std::string::npos);
+
+  Begin({1, -2, 3});
+  Update({0});
+  Update({2});
+  const auto [then, counts] = network_->Affinity();
+  EXPECT_OK(mtl_network_request_affinity(network));
+  Update({1});
+  Update({0, 2});
+  const auto [now, later_counts] = network_->Affinity();
+  EXPECT_NE(now, then);
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_OK(mtl_network_take_affinity(network, taken.data(), counted.data()));
+    EXPECT_EQ(taken, then);
+    EXPECT_EQ(counted, counts);
+  }
+  EXPECT_OK(mtl_network_request_affinity(network));
+  EXPECT_OK(mtl_network_take_affinity(network, taken.data(), nullptr));
+  EXPECT_EQ(taken, now) << "the latest counts";
+}
+
 TEST_F(SmallAffinityTest, ConflictInsideAGroupIsNegativeForBoth) {
   // Two tasks that share everything and want opposite things; the stronger one wins.
   Graph graph;

@@ -265,6 +265,11 @@ TEST_F(ArgumentsTest, AffinityOptions) {
   Guarded<int64_t> counts(16);
   Refused("mtl_network_read_affinity", "network",
           mtl_network_read_affinity(nullptr, values.data(), counts.data()));
+  Refused("mtl_network_request_affinity", "network", mtl_network_request_affinity(nullptr));
+  Refused("mtl_network_take_affinity", "network",
+          mtl_network_take_affinity(nullptr, values.data(), counts.data()));
+  Refused("mtl_network_take_affinity", "out_affinity",
+          mtl_network_take_affinity(network_, nullptr, counts.data()));
   Refused("mtl_network_read_affinity", "out_affinity",
           mtl_network_read_affinity(network_, nullptr, counts.data()));
   Refused("mtl_network_write_affinity", "network",

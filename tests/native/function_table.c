@@ -78,6 +78,8 @@ const declared_function declared_functions[] = {
     FUNCTION(mtl_network_read_losses),
     FUNCTION(mtl_network_take_loss_totals),
     FUNCTION(mtl_network_read_affinity),
+    FUNCTION(mtl_network_request_affinity),
+    FUNCTION(mtl_network_take_affinity),
     FUNCTION(mtl_network_write_affinity),
     FUNCTION(mtl_network_predict),
     FUNCTION(mtl_network_predict_rows),

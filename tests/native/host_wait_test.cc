@@ -58,6 +58,7 @@ void Train(Network& network, const support::Dataset& dataset) {
     }
     network.StepWeighted({3, 0, 1}, {0.5, 2, 1}, {1, 1, 0.25}, 0.02f, 0.05f);
     network.Measure();
+    EXPECT_OK(mtl_network_request_affinity(network.get()));
   }
 }
 

@@ -388,6 +388,21 @@ internal static unsafe partial class NativeMethods
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_read_affinity(mtl_network* network, double* out_affinity, long* out_observations);
 
+    /// <summary>
+    /// Asks for the affinity and the observations as they are after every call so far, and returns without
+    /// waiting for the device; what was asked for before is forgotten.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_request_affinity(mtl_network* network);
+
+    /// <summary>
+    /// What mtl_network_request_affinity asked for last, [tasks, tasks] each (out_observations may be NULL),
+    /// however often. Waits only if it has not arrived, and for nothing that came after it. MTL_INVALID_STATE
+    /// when nothing was asked for.
+    /// </summary>
+    [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    internal static extern mtl_status mtl_network_take_affinity(mtl_network* network, double* out_affinity, long* out_observations);
+
     /// <summary>observations may be NULL: taken as 0.</summary>
     [DllImport(LibraryName, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     internal static extern mtl_status mtl_network_write_affinity(mtl_network* network, double* affinity, long* observations);

@@ -531,6 +531,14 @@ MTL_API mtl_status mtl_network_take_loss_totals(mtl_network* network, double* ou
  * (out_observations may be NULL). */
 MTL_API mtl_status mtl_network_read_affinity(mtl_network* network, double* out_affinity,
                                              int64_t* out_observations);
+/* Asks for the affinity and the observations as they are after every call so far, and returns without waiting
+ * for the device; what was asked for before is forgotten. */
+MTL_API mtl_status mtl_network_request_affinity(mtl_network* network);
+/* What mtl_network_request_affinity asked for last, [tasks, tasks] each (out_observations may be NULL),
+ * however often. Waits only if it has not arrived, and for nothing that came after it. MTL_INVALID_STATE when
+ * nothing was asked for. */
+MTL_API mtl_status mtl_network_take_affinity(mtl_network* network, double* out_affinity,
+                                             int64_t* out_observations);
 /* observations may be NULL: taken as 0. */
 MTL_API mtl_status mtl_network_write_affinity(mtl_network* network, const double* affinity,
                                               const int64_t* observations);

@@ -142,6 +142,18 @@ mtl_status mtl_network_read_affinity(mtl_network* network, double* out_affinity,
   });
 }
 
+mtl_status mtl_network_request_affinity(mtl_network* network) {
+  return mtl::with_network("mtl_network_request_affinity", network,
+                           [](mtl::Network& target) { target.request_affinity(); });
+}
+
+mtl_status mtl_network_take_affinity(mtl_network* network, double* out_affinity, int64_t* out_observations) {
+  return mtl::with_network("mtl_network_take_affinity", network, [&](mtl::Network& target) {
+    mtl::require_pointer(out_affinity, "out_affinity");
+    target.take_affinity(out_affinity, out_observations);
+  });
+}
+
 mtl_status mtl_network_write_affinity(mtl_network* network, const double* affinity,
                                       const int64_t* observations) {
   return mtl::with_network("mtl_network_write_affinity", network, [&](mtl::Network& target) {

@@ -7,6 +7,7 @@
 #define MTL_BACKEND_BACKEND_H
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "mtl/mtl.h"
@@ -81,6 +82,18 @@ struct StepCounts {
   int64_t kept = 0;      // graphs that are there now
 };
 
+// Host memory that values of the device are brought to without a wait. Belongs to a backend, which must
+// outlive it.
+class ReadBack {
+ public:
+  virtual ~ReadBack() = default;
+  // Brings values to the byte `offset` of the host memory, at their place in the order of the backend's
+  // calls. Not within a step.
+  virtual void request(int64_t offset, const void* source, int64_t bytes) = 0;
+  // The host memory, once all that was requested has arrived. Waits for nothing that came after that.
+  virtual const char* take() = 0;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -133,6 +146,7 @@ class Backend {
   virtual void release(void* memory) noexcept = 0;
   virtual void upload(void* target, const void* host_source, int64_t bytes) = 0;
   virtual void download(void* host_target, const void* source, int64_t bytes) = 0;
+  virtual std::unique_ptr<ReadBack> make_read_back(int64_t bytes, const char* what) = 0;
   virtual void copy(void* target, const void* source, int64_t bytes) = 0;
   virtual void zero(void* memory, int64_t bytes) = 0;
   virtual void fill(double* values, int64_t count, double value) = 0;

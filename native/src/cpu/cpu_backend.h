@@ -29,6 +29,7 @@ class CpuBackend : public Backend {
   void release(void* memory) noexcept override;
   void upload(void* target, const void* host_source, int64_t bytes) override;
   void download(void* host_target, const void* source, int64_t bytes) override;
+  std::unique_ptr<ReadBack> make_read_back(int64_t bytes, const char* what) override;
   void copy(void* target, const void* source, int64_t bytes) override;
   void zero(void* memory, int64_t bytes) override;
   void fill(double* values, int64_t count, double value) override;

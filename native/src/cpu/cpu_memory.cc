@@ -4,6 +4,7 @@
 #include <new>
 
 #include "backend/error.h"
+#include "backend/memory.h"
 #include "backend/size.h"
 #include "cpu/cpu_backend.h"
 #include "cpu/gemm.h"
@@ -52,6 +53,27 @@ void CpuBackend::upload(void* target, const void* host_source, int64_t bytes) {
 
 void CpuBackend::download(void* host_target, const void* source, int64_t bytes) {
   copy(host_target, source, bytes);
+}
+
+namespace {
+
+// There is nothing to wait for.
+class CpuReadBack final : public ReadBack {
+ public:
+  CpuReadBack(Backend& backend, int64_t bytes, const char* what) : memory_(backend, bytes, what) {}
+  void request(int64_t offset, const void* source, int64_t bytes) override {
+    if (bytes > 0) std::memcpy(memory_.data() + offset, source, static_cast<size_t>(bytes));
+  }
+  const char* take() override { return memory_.data(); }
+
+ private:
+  Memory<char> memory_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReadBack> CpuBackend::make_read_back(int64_t bytes, const char* what) {
+  return std::make_unique<CpuReadBack>(*this, bytes, what);
 }
 
 void CpuBackend::copy(void* target, const void* source, int64_t bytes) {

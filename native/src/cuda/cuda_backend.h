@@ -42,6 +42,9 @@ class CudaBackend final : public Backend {
   void copy(void* target, const void* source, int64_t bytes) override;
   void zero(void* memory, int64_t bytes) override;
 
+  // cuda_read_back.cc
+  std::unique_ptr<ReadBack> make_read_back(int64_t bytes, const char* what) override;
+
   // cuda_batch.cu
   void gather_rows(const void* table, int32_t width, const int32_t* rows, int32_t count, void* out) override;
   void gather_columns(const float* table, int32_t width, const int32_t* rows, int32_t count, float* out,

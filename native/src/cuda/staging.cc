@@ -14,25 +14,10 @@ constexpr int64_t kRingBytes = Staging::kSegments * Staging::kMostBytes;
 
 }  // namespace
 
-Staging::PinnedBlock::PinnedBlock(int64_t bytes) {
-  check(cudaHostAlloc(reinterpret_cast<void**>(&memory_), static_cast<size_t>(bytes), cudaHostAllocDefault),
-        "allocating pinned host memory");
-}
-
-Staging::PinnedBlock::~PinnedBlock() {
-  cudaFreeHost(memory_);
-}
-
-Staging::Event::Event() {
-  check(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "making an event");
-}
-
-Staging::Event::~Event() {
-  cudaEventDestroy(event_);
-}
-
 Staging::Staging(const Launcher& launcher)
-    : launcher_(launcher), device_(launcher, kRingBytes, "arrays from the host"), pinned_(kRingBytes) {}
+    : launcher_(launcher),
+      device_(launcher, kRingBytes, "arrays from the host"),
+      pinned_(kRingBytes, "arrays from the host") {}
 
 Staging::~Staging() {
   cudaSetDevice(launcher_.device());

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "cuda/device_block.h"
+#include "cuda/pinned_block.h"
 
 namespace mtl {
 
@@ -36,31 +37,6 @@ class Staging {
   const void* put_bytes(const void* host, int64_t bytes);
   // Copies into the ring of pinned memory; where to.
   int64_t place(const void* host, int64_t bytes);
-
-  // Pinned host memory.
-  class PinnedBlock {
-   public:
-    explicit PinnedBlock(int64_t bytes);
-    ~PinnedBlock();
-    PinnedBlock(const PinnedBlock&) = delete;
-    PinnedBlock& operator=(const PinnedBlock&) = delete;
-    char* memory() const { return memory_; }
-
-   private:
-    char* memory_ = nullptr;
-  };
-
-  class Event {
-   public:
-    Event();
-    ~Event();
-    Event(const Event&) = delete;
-    Event& operator=(const Event&) = delete;
-    cudaEvent_t event() const { return event_; }
-
-   private:
-    cudaEvent_t event_ = nullptr;
-  };
 
   const Launcher& launcher_;
   DeviceBlock device_;

@@ -246,6 +246,8 @@ void Network::place_losses() {
   evaluation_ = Memory<double>(backend_, tasks_, "evaluated losses");
   affinity_ = Memory<double>(backend_, int64_t{tasks_} * tasks_, "the affinity matrix");
   observations_ = Memory<int64_t>(backend_, int64_t{tasks_} * tasks_, "the affinity's observations");
+  affinity_snapshot_ =
+      backend_.make_read_back(affinity_.bytes() + observations_.bytes(), "snapshots of the affinity");
 
   int64_t weights = 0;
   for (const Task& task : task_)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "graph/task_gradients.h"
 
@@ -28,6 +29,7 @@ void Network::describe(mtl_network_info& info) const {
     info.memory_bytes += memory->bytes();
   }
   info.memory_bytes += codes_.bytes() + observations_.bytes();
+  info.memory_bytes += affinity_.bytes() + observations_.bytes();  // the snapshot
   if (task_gradients_ != nullptr) info.memory_bytes += task_gradients_->bytes();
 }
 
@@ -167,6 +169,24 @@ void Network::read_affinity(double* affinity, int64_t* observations) {
   const Range range = call("read_affinity");
   backend_.download(affinity, affinity_.data(), affinity_.bytes());
   if (observations != nullptr) backend_.download(observations, observations_.data(), observations_.bytes());
+}
+
+void Network::request_affinity() {
+  const Range range = call("request_affinity");
+  affinity_snapshot_->request(0, affinity_.data(), affinity_.bytes());
+  affinity_snapshot_->request(affinity_.bytes(), observations_.data(), observations_.bytes());
+  affinity_requested_ = true;
+}
+
+void Network::take_affinity(double* affinity, int64_t* observations) {
+  if (!affinity_requested_) {
+    fail(MTL_INVALID_STATE, "no affinity was asked for: mtl_network_request_affinity comes first");
+  }
+  const Range range = call("take_affinity");
+  const char* const snapshot = affinity_snapshot_->take();
+  std::memcpy(affinity, snapshot, static_cast<size_t>(affinity_.bytes()));
+  if (observations == nullptr) return;
+  std::memcpy(observations, snapshot + affinity_.bytes(), static_cast<size_t>(observations_.bytes()));
 }
 
 void Network::write_affinity(const double* affinity, const int64_t* observations) {

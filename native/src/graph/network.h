@@ -64,6 +64,8 @@ class Network {
   void read_losses(double* losses);
   void take_loss_totals(double* sums, int64_t* batches);
   void read_affinity(double* affinity, int64_t* observations);
+  void request_affinity();
+  void take_affinity(double* affinity, int64_t* observations);
   void write_affinity(const double* affinity, const int64_t* observations);
 
   void predict(const float* features, const int32_t* codes, int64_t rows, float* outputs);
@@ -266,6 +268,8 @@ class Network {
   Memory<double> loss_sums_;       // [tasks]
   Memory<double> affinity_;        // [tasks, tasks]
   Memory<int64_t> observations_;
+  std::unique_ptr<ReadBack> affinity_snapshot_;  // affinity_, then observations_
+  bool affinity_requested_ = false;
   Memory<double> evaluation_;          // [tasks] losses summed over the chunks
   std::vector<int64_t> loss_batches_;  // [tasks]
   std::vector<uint8_t> seen_;          // [tasks] measured before in this batch

@@ -128,6 +128,8 @@ internal static class SettingCatalog
             s => s.Decay, (s, value) => s with { Decay = value }),
         Selective("affinity-limit", nameof(SelectiveOptions.AffinityLimit), Formats.Number,
             s => s.AffinityLimit, (s, value) => s with { AffinityLimit = value }),
+        Selective("exact-affinity", nameof(SelectiveOptions.ExactAffinity), Formats.Switch,
+            s => s.ExactAffinity, (s, value) => s with { ExactAffinity = value }),
         Selective("warmup-batches", nameof(SelectiveOptions.WarmupBatches), Formats.Integer,
             s => s.WarmupBatches, (s, value) => s with { WarmupBatches = value }),
         Selective("regroup-interval", "batches from one grouping to the next; 10 times --measure-interval by default, --affinity-interval (at least 10) if the affinity is not proximal, 1 with --official-code", nameof(SelectiveOptions.RegroupInterval), Formats.Integer,

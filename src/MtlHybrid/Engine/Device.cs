@@ -56,6 +56,9 @@ public sealed unsafe partial class Device : IDisposable
     /// <summary>The device as it presents itself.</summary>
     public DeviceDescription Description { get; }
 
+    /// <summary>Whether its memory is that of the host, so that reading a value waits for nothing.</summary>
+    internal bool HasHostMemory => Description.Kind == "cpu";
+
     /// <summary>The threads it works with; 1 for a GPU.</summary>
     public int Threads { get; }
 

@@ -75,6 +75,28 @@ public sealed unsafe partial class Network
             NativeCore.Check(NativeMethods.mtl_network_read_affinity((mtl_network*)network.Pointer, values, counts));
     }
 
+    /// <summary>Asks for the affinity as it is after every call so far, without waiting for the device; forgets what was asked for
+    /// before. Does not allocate.</summary>
+    public void RequestAffinity()
+    {
+        using HandleLease network = Lease();
+        NativeCore.Check(NativeMethods.mtl_network_request_affinity((mtl_network*)network.Pointer));
+    }
+
+    /// <summary>What <see cref="RequestAffinity"/> asked for last; waits only if it has not arrived. May be called again. Does not
+    /// allocate.</summary>
+    /// <param name="affinity">[tasks, tasks], written; row = source, column = target.</param>
+    /// <param name="observations">[tasks, tasks], written; empty: not wanted.</param>
+    /// <exception cref="EngineException">Nothing was asked for.</exception>
+    public void TakeAffinity(Span<double> affinity, Span<long> observations)
+    {
+        RequireMatrices(affinity.Length, observations.Length);
+        using HandleLease network = Lease();
+        fixed (double* values = affinity)
+        fixed (long* counts = observations)
+            NativeCore.Check(NativeMethods.mtl_network_take_affinity((mtl_network*)network.Pointer, values, counts));
+    }
+
     /// <summary>Sets the affinity B, as read by <see cref="ReadAffinity"/>.</summary>
     /// <param name="affinity">[tasks, tasks]; row = source, column = target.</param>
     /// <param name="observations">[tasks, tasks]; empty: taken as 0.</param>

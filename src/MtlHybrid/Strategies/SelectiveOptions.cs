@@ -61,6 +61,13 @@ public sealed record SelectiveOptions : StrategyOptions
     [OptionText("batches from one grouping to the next; otherwise 10 times measure-interval; affinity-interval if not proximal; 1 with official-code")]
     public int? RegroupInterval { get; init; }
 
+    /// <summary>Whether a GPU's groups are made from the proximal affinity up to the batch before, for which the host then waits at every
+    /// grouping. Otherwise they are made from that up to one batch earlier, which has arrived by then, so that nothing waits. The
+    /// processor always takes all that was measured, and so does a GPU with another <see cref="Affinity"/>.</summary>
+    /// <value>Off by default. On, the groups follow from the same measurements as the processor's.</value>
+    [OptionText("on a GPU, makes groups from all measurements, as the processor does, instead of those up to one batch earlier; waits for the GPU")]
+    public bool ExactAffinity { get; init; }
+
     /// <summary>Batches from one that measures the losses of all tasks at every group update to the next. The batches between
     /// measure the losses of the updated group only: other heads are not computed, and the affinity learns nothing from them,
     /// so that its average covers that many times as many batches. Batches up to the first grouping all measure. Training losses

@@ -9,7 +9,9 @@ namespace MtlHybrid.Strategies;
 
 /// <summary>Selective task group updates: every batch updates the groups one after the other; the losses measured on the
 /// way give the affinity, and the affinity the groups.</summary>
-internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
+/// <param name="options">Its settings.</param>
+/// <param name="late">Whether groups are made from the affinity of one batch earlier; null: by the options and the device.</param>
+internal sealed class SelectiveUpdates(SelectiveOptions options, bool? late = null) : IStrategy
 {
     private const string EveryTask = "groups that name every task, each task at most once per group";
 
@@ -26,6 +28,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
     private double[] _affinity = [];
     private double[] _weights = []; // [K] with an aggregator
     private long _regroupings;
+    private bool _late;
+    private bool _requested; // an affinity that has not been used
 
     public TaskGroups Groups { get; private set; } = TaskGroups.Singletons(1);
 
@@ -49,6 +53,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
             options.Decay,
             options.OfficialCode ? 0 : options.AffinityLimit);
         _probe = CreateProbe(network);
+        // What a probe estimates is on the host at once.
+        _late = _probe is null && _grouping.NeedsAffinity && (late ?? !(options.ExactAffinity || network.Device.HasHostMemory));
         if (_step is not null)
         {
             _step.Prepare(network, context);
@@ -64,7 +70,14 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
     {
         if (_probe is not null && batch.Index % options.AffinityInterval == 0) Observe(_probe, network, batch);
         long sinceWarmup = batch.Index - options.WarmupBatches;
-        if (sinceWarmup > 0 && (sinceWarmup - 1) % _regroupInterval == 0) Regroup(network);
+        if (RegroupsAt(sinceWarmup)) Regroup(network);
+        if (_late && RegroupsAt(sinceWarmup + 1))
+        {
+            // As the batch before left it: it arrives while this batch runs, so that the next one does not wait for it.
+            network.RequestAffinity();
+            _requested = true;
+        }
+
         // In step with the groupings: where the intervals fit, each grouping follows a measurement.
         bool measures = _probe is null && (sinceWarmup <= 0 || sinceWarmup % options.MeasureInterval == 0);
         Order(batch.Index);
@@ -81,6 +94,8 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
             network.Measure();
         }
     }
+
+    private bool RegroupsAt(long sinceWarmup) => sinceWarmup > 0 && (sinceWarmup - 1) % _regroupInterval == 0;
 
     private IAffinityProbe? CreateProbe(Network network)
     {
@@ -183,11 +198,19 @@ internal sealed class SelectiveUpdates(SelectiveOptions options) : IStrategy
 
     private void Regroup(Network network)
     {
-        network.ReadAffinity(_affinity, []);
+        ReadAffinity(network);
         Matrix<double> matrix = Matrix<double>.Build.DenseOfRowMajor(network.Tasks, network.Tasks, _affinity);
         GroupingResult result = _grouping.Group(matrix, Groups, _seed, _regroupings++);
         if (result.Remark is { } remark) _logger.LogDebug("grouping: {Remark}", remark);
         if (!result.Groups.Equals(Groups)) Use(result.Groups);
+    }
+
+    private void ReadAffinity(Network network)
+    {
+        if (!_grouping.NeedsAffinity) return; // nothing is to be waited for
+        if (_requested) network.TakeAffinity(_affinity, []);
+        else network.ReadAffinity(_affinity, []);
+        _requested = false;
     }
 
     private void Use(TaskGroups groups)

@@ -23,13 +23,13 @@ internal sealed class ReferenceProblem : IDisposable
     private readonly ModelGraph _graph;
     private readonly Random _random;
 
-    public ReferenceProblem(ReferenceRule rule, bool missing, bool official, int seed)
+    public ReferenceProblem(ReferenceRule rule, bool missing, bool official, int seed, DeviceKind device = DeviceKind.Auto)
     {
         _random = new Random(seed);
         // Exactly representable in single precision, so that both sides see the same numbers.
         _x = [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, Widths[0]).Select(_ => (double)(float)(2 * _random.NextDouble() - 1)).ToArray())];
         _labels = [.. _x.Select(x => Labels(x, missing))];
-        _device = Device.Open(new DeviceOptions { Threads = 2 });
+        _device = Device.Open(new DeviceOptions { Kind = device, Threads = 2 });
         _graph = Graph();
         Network = Network.Compile(_device, _graph, BatchSize + 3, (ulong)seed);
         Network.ConfigureOptimizer(new OptimizerOptions

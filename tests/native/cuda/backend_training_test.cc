@@ -94,6 +94,34 @@ TEST_F(CudaTraining, IsThatOfTheProcessor) {
   EXPECT_EQ(expected.steps.direct, 0);
 }
 
+// Asked for in each batch, taken in the next, after its first step.
+TEST_F(CudaTraining, SnapshotsOfTheAffinityAreOfWhenTheyWereAskedFor) {
+  OnDevice("on", [&](mtl_context* context, mtl::Backend&) {
+    Network network(context, support::RegressionGraph(3), 8), twin(context, support::RegressionGraph(3), 8);
+    const support::Dataset dataset =
+        support::MakeDataset(context, support::RandomRows(network.graph(), kRows, 31));
+    std::vector<double> expected, taken(9);
+    std::vector<int64_t> expected_counts, counts(9);
+    for (Network* one : {&network, &twin}) one->ConfigureAffinity(MTL_CREDIT_STEPPED_GROUP, 0.5f);
+    for (int batch = 0; batch < 5; ++batch) {
+      for (Network* one : {&network, &twin}) {
+        one->Begin(dataset, support::Indices(8, batch), static_cast<uint64_t>(batch));
+        one->Update({.tasks = {0}, .shared_rate = 0.1f});
+        one->Update({.tasks = {1, 2}, .shared_rate = 0.1f});
+      }
+      if (batch > 0) {
+        EXPECT_OK(mtl_network_take_affinity(network.get(), taken.data(), counts.data()));
+        EXPECT_TRUE(support::SameBits(taken, expected)) << batch;
+        EXPECT_EQ(counts, expected_counts);
+      }
+      EXPECT_OK(mtl_network_request_affinity(network.get()));
+      std::tie(expected, expected_counts) = twin.Affinity();
+    }
+    EXPECT_OK(mtl_network_request_affinity(network.get()));  // on its way when the network goes
+    return 0;
+  });
+}
+
 TEST_F(CudaTraining, EveryCallOfAKnownBatchIsOneGraph) {
   if (!cuda_test::IsEmulated()) GTEST_SKIP() << "the emulation counts";
   OnDevice("on", [&](mtl_context* context, mtl::Backend&) {
