@@ -215,6 +215,14 @@ TEST(EmulationDeathTest, DeviceMemoryInTheHandsOfTheHost) {
   EXPECT_DEATH(std::memcpy(std::vector<float>(1).data(), array.data(), 4), "the host reads device memory");
 }
 
+TEST(EmulationDeathTest, AMisalignedLoad) {
+  const DeviceArray<float> array(std::vector<float>(8, 1));
+  float* memory = array.data();
+  RunKernel(1, 1, [=] { memory[0] = reinterpret_cast<const float4*>(memory + 4)->x; });
+  EXPECT_DEATH(RunKernel(1, 1, [=] { memory[0] = reinterpret_cast<const float4*>(memory + 1)->x; }),
+               "misaligned access.*test_kernel");
+}
+
 TEST(EmulationDeathTest, NullInTheHandsOfAKernel) {
   EXPECT_DEATH(RunKernel(1, 1, [] { *static_cast<volatile float*>(nullptr) = 1; }),
                "the kernel writes at .*which is not device memory");
