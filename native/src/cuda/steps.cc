@@ -44,6 +44,7 @@ Steps::~Steps() {
 }
 
 void Steps::begin() {
+  if (!graphs_) return;
   list_.clear();
   owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
 }
@@ -111,7 +112,7 @@ void Steps::run_directly(const char* staged) {
 }
 
 bool Steps::run_graph(const char* staged) {
-  if (!graphs_ || list_.commands().size() < kLeastCommands) return false;
+  if (list_.commands().size() < kLeastCommands) return false;
   bool known = false;
   Remembered& step = remember(known);
   if (!known || step.refused) return false;

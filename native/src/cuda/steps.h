@@ -27,7 +27,7 @@ class Steps {
   // Shorter steps are not worth a graph.
   static constexpr size_t kLeastCommands = 3;
 
-  // Without graphs steps are put off too, and done call by call.
+  // Without graphs nothing is put off.
   Steps(Launcher& launcher, MatrixLibrary& matrices, Staging& staging, bool graphs);
   ~Steps();
   Steps(const Steps&) = delete;
