@@ -38,8 +38,19 @@ echo "== managed tests"
 status=0
 dotnet test --solution MtlHybrid.sln -c "$configuration" --no-build --max-parallel-test-modules 1 \
   2>&1 | tee "$results/managed.log" || status=$?
-summary() { awk -v key="$1:" '$1 == key {n = $2} END {print n + 0}' "$results/managed.log"; }
-count "dotnet test" "$status" "$(summary succeeded)" "$(summary failed)" "$(summary skipped)"
+summary() { awk -v key="$1:" '$1 == key {n = $2} END {print n + 0}' "$results/$2.log"; }
+count "dotnet test" "$status" "$(summary succeeded managed)" "$(summary failed managed)" "$(summary skipped managed)"
+
+# What is about a device of its own, for which auto takes the emulated one.
+emulated=$PWD/artifacts/build/${configuration,,}/tests/native/cuda/libmtlhybrid_cuda.so
+if [[ -f $emulated ]]; then
+  echo
+  echo "== managed tests on the emulated CUDA device"
+  status=0
+  MTLHYBRID_CUDA_PATH=$emulated dotnet test --project tests/MtlHybrid.Tests/MtlHybrid.Tests.csproj -c "$configuration" --no-build \
+    -- --filter-class '*LateAffinityTests' 2>&1 | tee "$results/emulated.log" || status=$?
+  count "dotnet test on the emulated device" "$status" "$(summary succeeded emulated)" "$(summary failed emulated)" "$(summary skipped emulated)"
+fi
 
 echo
 echo "== the packages in a fresh program"

@@ -128,6 +128,7 @@ public class ModelTests(TrainingFixture fixture)
     {
         using var folder = new TemporaryFolder();
 
+        Train(folder, "--init", "").MustFail(ExitCode.WrongUsage, "--init must be the name of a file; got nothing");
         Train(folder, "--init", fixture.Table).MustFail(ExitCode.BadDataOrFile, "table.csv");
         Train(folder, "--init", folder["nowhere.safetensors"]).MustFail(ExitCode.BadDataOrFile, "nowhere.safetensors");
         Assert.False(Directory.Exists(folder["run"]));

@@ -10,11 +10,15 @@ public sealed class TrainingFixture : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _run;
 
-    public TrainingFixture() => _run = new Lazy<string>(() =>
+    public TrainingFixture()
     {
-        Invocation.Run(Arguments("run")).MustSucceed();
-        return _folder["run"];
-    });
+        Table = _folder.WriteTable();
+        _run = new Lazy<string>(() =>
+        {
+            Invocation.Run(Arguments("run")).MustSucceed();
+            return _folder["run"];
+        });
+    }
 
     /// <summary>The folder of the run; skips the calling test where the native library has not been built.</summary>
     public string Run
@@ -27,14 +31,11 @@ public sealed class TrainingFixture : IDisposable
     }
 
     /// <summary>The table the run learned from.</summary>
-    public string Table { get; private set; } = "";
+    public string Table { get; }
 
     /// <summary>The command line of a short training run with a regression, a binary and a three-class task.</summary>
-    public string[] Arguments(string name)
-    {
-        if (Table.Length == 0) Table = _folder.WriteTable();
-        return ["train", "--data", Table, "--targets", "sum,sign,third", "--ignore", "difference", "--epochs", "6", "--hidden", "16", "--threads", "1", "--out", _folder[name]];
-    }
+    public string[] Arguments(string name) =>
+        ["train", "--data", Table, "--targets", "sum,sign,third", "--ignore", "difference", "--epochs", "6", "--hidden", "16", "--threads", "1", "--out", _folder[name]];
 
     public void Dispose() => _folder.Dispose();
 }

@@ -105,6 +105,7 @@ public sealed record TrainingOptions
         InvalidOptionException.Require(DiagnosticsDirections >= 0, nameof(DiagnosticsDirections), "at least 0", DiagnosticsDirections);
         InvalidOptionException.Require(
             TraceEvents is >= 0 and <= Engine.Device.MostTraceEvents, nameof(TraceEvents), $"between 0 and {Engine.Device.MostTraceEvents}", TraceEvents);
+        InvalidOptionException.Require(InitialWeights is null or { Length: > 0 }, nameof(InitialWeights), "the name of a file", "nothing");
         Optimizer.Validate();
         Schedule.Validate();
         EarlyStopping.Validate();
