@@ -274,12 +274,12 @@ for tool in memcheck racecheck initcheck synccheck; do
 done
 
 managed_tests() {
-  tar -xJf "$carried/managed.tar.xz" -C "$work/managed" && MTLHYBRID_NATIVE_PATH=$build/native/native "$work/managed/MtlHybrid.Tests/MtlHybrid.Tests"
+  tar -xJf "$carried/managed.tar.xz" -C "$build/managed" && MTLHYBRID_NATIVE_PATH=$build/native/native "$build/managed/MtlHybrid.Tests/MtlHybrid.Tests"
 }
 export -f managed_tests
 export work
 if [[ -f $carried/managed.tar.xz ]]; then
-  mkdir -p "$work/managed"
+  mkdir -p "$build/managed" # within the repository: some of them look for its files
   built_step managed-tests 120 bash -c managed_tests
 else
   not_run managed-tests "no build of them was carried: eng/gpu-pack.sh --managed makes one"
