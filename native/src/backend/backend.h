@@ -182,7 +182,8 @@ class Backend {
   // dx (+)= dy w
   virtual void linear_backward_input(const float* dy, const float* w, float* dx, int32_t batch, int32_t in,
                                      int32_t out, Write write) = 0;
-  // z = x w^T + bias, y = f(z). z may be nullptr: it is not kept then.
+  // z = x w^T + bias, y = f(z). z may be nullptr: it is not kept then. It is kept for activation_slope alone:
+  // where that uses y, z may be anything.
   virtual void linear_activation_forward(const float* x, const float* w, const float* bias,
                                          mtl_activation kind, float* z, float* y, int32_t batch, int32_t in,
                                          int32_t out) = 0;
